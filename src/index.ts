@@ -15,6 +15,7 @@ import { appRoutes } from './admin/app-routes.tsx'
 import { adminHelpRoutes } from './admin/help-routes.tsx'
 import { impersonationPageRoutes } from './admin/impersonation-page-routes.tsx'
 import { impersonationRoutes } from './admin/impersonation-routes.tsx'
+import { adminApiRoutes } from './admin/api-routes.tsx'
 import { adminClientRoutes } from './admin/client-routes.tsx'
 import { adminLogRoutes } from './admin/log-routes.tsx'
 import { firstAdminRoutes } from './admin/first-admin-routes.tsx'
@@ -116,6 +117,7 @@ app.route('/', tokenRoutes)
 app.route('/', adminRoutes)
 app.route('/', adminHelpRoutes)
 app.route('/', adminClientRoutes)
+app.route('/', adminApiRoutes)
 app.route('/', adminLogRoutes)
 app.route('/', impersonationRoutes)
 app.route('/', impersonationPageRoutes)

@@ -38,8 +38,6 @@ const SERVING = ['accounts', 'methods', 'provider', 'admin', 'mailbox', 'referen
 const HTTP_SHELVES = ['routes', 'pages', 'problems']
 const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services', 'models', 'shared', 'misc']
 const MOST_LINES = 300
-/** A dictionary is a table: a file a language, and one for each long part of it. */
-const MOST_LINES_OF_WORDS = 1200
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
 const BELIEVE_TOKENS = ['tokens', 'client']
 /** Where the npm package begins: files that pass on what others own. */
@@ -79,8 +77,8 @@ function inspectSource(file, source, manifest, root) {
   if (!/^(#!.*\n)?\/[/*]/.test(source) && !file.endsWith('.d.ts'))
     report(1, 'starts without a comment: say in a sentence or two what the file is for')
   const lines = source.split('\n').length - 1
-  const most = file.startsWith('src/words/') ? MOST_LINES_OF_WORDS : MOST_LINES
-  if (lines > most) report(most + 1, `has ${lines} lines, more than ${most}: split it by what it does`)
+  if (lines > MOST_LINES)
+    report(MOST_LINES + 1, `has ${lines} lines, more than ${MOST_LINES}: split it by what it does`)
   for (const part of file.replace(/\.\w+$/, '').split('/')) {
     if (ATTICS.includes(part))
       report(1, `"${part}" is an attic: name it for what it is and put it on the floor it belongs to`)
@@ -188,13 +186,15 @@ function inspectImport(file, place, entry, manifest, root) {
   if (other.shelf === 'tables' && !typeOnly && !['store', 'tables'].includes(place.shelf)) {
     return `tables are for store.ts and other tables.ts: import a type, or have ${own ? 'the store' : `a verb of ${other.room}/`} do it`
   }
+  if (place.room === 'client' && isPublishedTypes(place))
+    return own && isPublishedTypes(other) ? undefined : 'published types import nothing: every consumer gets them'
   if (place.room === 'client')
     return own || typeOnly ? undefined : 'src/client/ imports nothing but types from the rest'
   if (place.room === 'ops') {
     const forbidden = ['http', 'pages', 'gate'].includes(other.room) || (other.serves && other.shelf !== 'problems')
     return forbidden ? 'operators call domain verbs, not doors' : undefined
   }
-  if (other.room === 'client' && typeOnly && place.room === 'rpc') return undefined
+  if (other.room === 'client' && typeOnly && isPublishedTypes(other)) return undefined
   if (['ops', 'client'].includes(other.room)) return `${other.room}/ is imported by nobody in the Worker`
   if (own)
     return other.shelf === 'routes' && !(late && place.shelf === 'routes')
@@ -211,6 +211,11 @@ function inspectImport(file, place, entry, manifest, root) {
     return 'rules are pure: import types, other rules or nothing'
   }
   return undefined
+}
+
+/** Whether a file of `client/` is what consumers see of our answers. It stands below every floor: what a door shows is what is published. */
+function isPublishedTypes({ shelf }) {
+  return shelf === 'types' || shelf.endsWith('-types')
 }
 
 /** Where a file stands: its room, shelf and floor. */

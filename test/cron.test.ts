@@ -176,7 +176,7 @@ describe('a run of the clock', () => {
             : undefined,
       },
     )
-    await expect(failing.tick()).rejects.toThrow('1 of 5 steps failed')
+    await expect(failing.tick()).rejects.toThrow('1 of 6 steps failed')
     expect(JSON.parse(logged[0] ?? '')).toMatchObject({
       level: 'error',
       keys: { failed: expect.stringContaining('unavailable') },

@@ -68,6 +68,21 @@ export default defineConfig({
                 new URL(request.url).hostname === 'api.pwnedpasswords.com'
                   ? new Response(`${'0'.repeat(35)}:0`)
                   : new Response(null, { status: 502 }),
+              // Where the audit log is sent in its tests. A Worker of its own takes what is in the queue, and puts it into a bucket.
+              r2Buckets: { AUDIT_BUCKET: 'audit', AUDIT_RECEIVED: 'received' },
+              queueProducers: { AUDIT_QUEUE: { queueName: 'audit' } },
+              workers: [
+                {
+                  name: 'audit-consumer',
+                  modules: true,
+                  compatibilityDate: '2026-10-01',
+                  script: `export default { async queue({ messages }, { RECEIVED }) {
+                    for (const { id, body } of messages) await RECEIVED.put(id, JSON.stringify(body))
+                  } }`,
+                  r2Buckets: { RECEIVED: 'received' },
+                  queueConsumers: { audit: { maxBatchTimeout: 0 } },
+                },
+              ],
               bindings: {
                 ENVIRONMENT: 'development',
                 AUTH_SECRET: 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q=',

@@ -5,7 +5,7 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
 import { programOf } from '../mail/origin.ts'
 import type { Session } from '../sessions/session.ts'
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 
 /** What every page of the account shows: the person, and what was done just before. */
 type Seen = { email: string; name: string | null; notice?: NoticeCode | undefined }

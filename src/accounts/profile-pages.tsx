@@ -6,7 +6,7 @@ import { CodeField, Field, NameField } from '../pages/fields.tsx'
 import { Notice, Problems, type Fault } from '../pages/notice.tsx'
 import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
 import { Time } from '../pages/time.tsx'
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 import type { Profile } from './profile.ts'
 
 /** What was typed into one of the page's forms, and what is wrong with it. */

@@ -5,7 +5,7 @@ import { CodeField, PasswordField } from '../pages/fields.tsx'
 import { Page, useAsset, useHouse, useWords } from '../pages/layout.tsx'
 import { Problems, type Fault } from '../pages/notice.tsx'
 import { useScriptWords } from '../pages/script-words.ts'
-import type { KeptAct } from '../words/words.ts'
+import type { KeptAct } from '../words/security.ts'
 
 /** Asks for a fresh proof, by each of `methods`. `challenge`: a code was mailed. `passkey`: the options of a ceremony. */
 export function ProvePage(props: {

@@ -6,7 +6,7 @@ import { useHouse, useWords } from '../pages/layout.tsx'
 import { NoPasskey, PasskeyScript } from '../pages/passkey-nudge.tsx'
 import { Card } from '../pages/card.tsx'
 import { Time } from '../pages/time.tsx'
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 import type { Security } from './security.ts'
 
 /** So few recovery codes that new ones should be made. */

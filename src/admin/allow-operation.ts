@@ -1,5 +1,5 @@
 // The rights of an administrator that concern no person (keys, mail, apps), checked inside the write, as `allow.ts` checks the others.
-import { always, mustHold, run, type Write } from '../db/client.ts'
+import { always, faultless, mustHold, run, type Write } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, type Result } from '../result.ts'
 import { findLive, isLiveSession } from '../sessions/find.ts'
@@ -34,4 +34,15 @@ export async function refuseOperation<Otherwise extends string>(
   if (reason === undefined) return refuse(otherwise)
   await noteRefusedRight(deps, { userId, sessionId, right, reason })
   return refuse('forbidden')
+}
+
+/** The same where the act was on something of a key: whether it is gone, or isn't as it was seen. `find` reads it. */
+export async function refuseChange(
+  deps: Pick<Deps, 'db' | 'now' | 'caller'>,
+  operation: Operation,
+  find: () => PromiseLike<readonly object[]>,
+): Promise<Result<never, OperationRefusal | 'not_found' | 'changed'>> {
+  const stopped = await refuseOperation(deps, operation, 'changed')
+  if (!stopped.ok && stopped.error !== 'changed') return stopped
+  return refuse((await faultless(find())).length === 0 ? 'not_found' : 'changed')
 }

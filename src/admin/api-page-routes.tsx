@@ -46,18 +46,19 @@ export async function makeApi(c: Ctx): Promise<Response> {
   const typed = typedIn(c, 'form')
   const refused = await refuseActing(c, () => keeping(c, 'make_api', typed))
   if (refused !== undefined) return refused
-  const faults = apiFormFaults(typed)
+  const identifier = (typed['identifier'] ?? '').trim()
+  const faults = apiFormFaults(typed, identifier)
   if (faults.length > 0) return newApiPage(c, typed, faults, 400)
   const { token_seconds: life, introspected_by: by, ...said } = apiOf(typed, true)
   const wanted = {
     ...said,
-    identifier: (typed['identifier'] ?? '').trim(),
+    identifier,
     ...(life !== null && { token_seconds: life }),
     ...(by !== null && { introspected_by: by }),
   }
   const made = await createApi(c.get('deps'), { actor: callerOf(c), wanted })
   if (made.ok) {
-    const { identifier, name } = made.value
+    const { name } = made.value
     const answer = await leadOnTellingApp(c, pathOf(APIS_PATH, identifier), { about: 'api', done: 'made', name })
     return withoutKept(c, answer)
   }
@@ -101,7 +102,7 @@ export async function saveApi(c: Ctx): Promise<Response> {
   const looked = await look(c)
   if (looked instanceof Response) return looked
   const { api } = looked.view
-  const faults = apiFormFaults(typed)
+  const faults = apiFormFaults(typed, api.identifier)
   if (faults.length > 0) return editPage(c, { typed, faults, isChanged: false }, 400)
   const changes = changesOnly<ApiChanges>(apiOf(typed, looked.mayTrust), api)
   const lead = async (name: string): Promise<Response> =>

@@ -10,7 +10,7 @@ import { Problems } from '../pages/notice.tsx'
 import { lengthOf, Time } from '../pages/time.tsx'
 import { ChangedMeanwhile, Group, IDS, TextField, useFaults } from './app-field-pages.tsx'
 import { scopeRowsOf, typedApi, type FormFault, type TypedForm } from './app-forms.ts'
-import { Copied, Pair } from './app-pages.tsx'
+import { Copied, NamedClaims, Pair } from './pair-pages.tsx'
 import { APIS_PATH, DoneTo, pathOf } from './apps-pages.tsx'
 import type { Looking } from './view-apps.ts'
 
@@ -36,7 +36,7 @@ export function ApiPage(props: LookedApi & { told: ToldApp | undefined }) {
         ''
       )}
       {mayTrust ? (
-        <Button look="danger" href={`${path}/delete`}>
+        <Button look="quiet" href={`${path}/delete`}>
           {words.remove.button}
         </Button>
       ) : (
@@ -68,6 +68,7 @@ export function ApiPage(props: LookedApi & { told: ToldApp | undefined }) {
               <a href={`${base}${pathOf('/admin/clients', api.introspected_by)}`}>{api.introspected_by}</a>
             )}
           </Pair>
+          <NamedClaims name={words.facts.claims} claims={api.claims} />
           <Pair name={words.facts.added}>
             <Time at={Date.parse(api.created_at)} now={now} />
           </Pair>
@@ -82,12 +83,28 @@ export function ApiPage(props: LookedApi & { told: ToldApp | undefined }) {
         ) : (
           <dl class="pairs">
             {scopes.map(([scope, says]) => (
-              <Pair name={scope}>{says}</Pair>
+              <Pair name={scope}>
+                {says}
+                <GrantedBy grantors={api.granted_by[scope]} />
+              </Pair>
             ))}
           </dl>
         )}
       </Card>
     </ConsolePage>
+  )
+}
+
+/** Who may grant a scope, where that isn't everybody. */
+function GrantedBy(props: { grantors: ShownApi['granted_by'][string] | undefined }) {
+  const { grantors = [] } = props
+  const { scopes: words } = useWords().console.apis
+  if (grantors.length === 0) return <></>
+  const names = grantors.map((one) => words.grantors[one])
+  return (
+    <span class="small muted line">
+      {words.grantedBy}: {names.join(', ')}
+    </span>
   )
 }
 
@@ -169,6 +186,8 @@ function Fields({ mayTrust, typed }: Form) {
     <>
       <Group name="scopes" label={fields.scopes.label} hint={fields.scopes.hint}>
         <div class="scope-rows">
+          <span aria-hidden="true">{scopeName}</span>
+          <span aria-hidden="true">{saysName}</span>
           {rows.map(({ scope, says }, at) => (
             <>
               <input
@@ -187,7 +206,7 @@ function Fields({ mayTrust, typed }: Form) {
                 value={says}
                 aria-label={`${saysName} ${at + 1}`}
                 autocomplete="off"
-                placeholder={at === 0 ? saysName : undefined}
+                placeholder={at === 0 ? fields.scopes.example : undefined}
               />
             </>
           ))}

@@ -17,7 +17,7 @@ import type { Page, Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { by, type Actor } from './actor.ts'
-import { mustBeAllowedTo, refuseOperation, type OperationRefusal } from './allow-operation.ts'
+import { mustBeAllowedTo, refuseChange, refuseOperation, type OperationRefusal } from './allow-operation.ts'
 import {
   apiAfter,
   fieldsOf,
@@ -119,10 +119,7 @@ export async function deleteApi(
     noted,
   ])
   if (committed.ok) return ok({ identifier })
-  const stopped = await refuseOperation(deps, act, 'changed')
-  if (!stopped.ok && stopped.error !== 'changed') return stopped
-  const [row] = await faultless(findAnyApi(deps, identifier))
-  return refuse(row === undefined ? 'not_found' : 'changed')
+  return refuseChange(deps, act, () => findAnyApi(deps, identifier))
 }
 
 /** Only what is given now is judged: a scope may have gone since. */

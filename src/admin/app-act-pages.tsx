@@ -3,7 +3,7 @@ import { AppMark } from '../pages/app.tsx'
 import { Confirm } from '../pages/confirm.tsx'
 import { ConsolePage } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
-import type { AppAct } from '../words/apps.ts'
+import type { AppAct } from '../words/app-page.ts'
 import { ChangedMeanwhile, ChoiceField } from './app-field-pages.tsx'
 import { AppStanding, isFor, useWhyNotApp, type LookedApp } from './app-pages.tsx'
 import { APPS_PATH, pathOf } from './apps-pages.tsx'
@@ -62,7 +62,7 @@ export function AppActPage(props: LookedApp & { act: AppAct; isChanged: boolean 
             <p>{reason ?? <AppStanding {...view} />}</p>
             <p>
               <a class="button quiet" href={back}>
-                {client.client_name}
+                {useWords().console.trial.back}
               </a>
             </p>
           </>

@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx'
 import { Field } from '../pages/fields.tsx'
 import { useWords } from '../pages/layout.tsx'
 import { Notice, useWrong, type Fault } from '../pages/notice.tsx'
-import type { SettingsFaultWords } from '../words/apps.ts'
+import type { SettingsFaultWords } from '../words/app-forms.ts'
 import { boxOf, linesOf, type FormFault, type TypedForm } from './app-forms.ts'
 import type { ShownApi } from '../clients/shown.ts'
 
@@ -48,15 +48,26 @@ export function LinesField(props: { name: string; words: Labelled; typed: TypedF
   )
 }
 
-/** A box to tick, and what it means. */
+/** The id of a box: its name, in which no space may stand. */
+const idOf = (name: string): string => name.replaceAll(' ', '-')
+
+/** A box to tick, what it means, and what is wrong with it. */
 export function TickField(props: { name: string; words: Labelled; typed: TypedForm; isOff?: boolean }) {
   const { name, words, typed, isOff = false } = props
   return (
     <label class="tick">
-      <input type="checkbox" name={name} value="true" checked={typed[name] === 'true'} disabled={isOff} />
+      <input
+        type="checkbox"
+        id={idOf(name)}
+        name={name}
+        value="true"
+        checked={typed[name] === 'true'}
+        disabled={isOff}
+      />
       <span>
         {words.label}
         {words.hint === '' ? '' : <span class="small muted line">{words.hint}</span>}
+        <Wrong name={name} />
       </span>
     </label>
   )
@@ -74,7 +85,14 @@ export function ChoiceField<Name extends string>(props: {
     <Group name={name} label={words.label} hint={words.hint}>
       {(Object.keys(choices) as Name[]).map((value) => (
         <label class="tick">
-          <input type="radio" name={name} value={value} checked={value === chosen} required />
+          <input
+            type="radio"
+            id={idOf(`${name} ${value}`)}
+            name={name}
+            value={value}
+            checked={value === chosen}
+            required
+          />
           <span>{choices[value]}</span>
         </label>
       ))}
@@ -109,10 +127,15 @@ function Wrong({ name }: { name: string }) {
   if (texts.length === 0) return <></>
   return (
     <span class="wrong line" role="alert">
-      {texts.join(' ')}
+      {texts.map((text) => (
+        <span class="line">{text}</span>
+      ))}
     </span>
   )
 }
+
+/** More APIs than these are folded away, but for those that the app has scopes of. */
+const MOST_UNFOLDED = 3
 
 /** The scopes of all APIs, a box each. */
 export function OwnScopes(props: { apis: readonly ShownApi[]; typed: TypedForm; isOff?: boolean }) {
@@ -120,16 +143,24 @@ export function OwnScopes(props: { apis: readonly ShownApi[]; typed: TypedForm; 
   const { own } = useWords().console.apps.fields
   return (
     <Group name="own_scopes" {...own}>
-      {apis.map((api) => (
-        <div class="inset boxes">
-          <p class="small">
-            <strong>{api.name}</strong> <code class="muted address">{api.identifier}</code>
-          </p>
-          {Object.entries(api.scopes).map(([scope, says]) => (
-            <TickField name={boxOf(api.identifier, scope)} words={{ label: scope, hint: says }} {...{ typed, isOff }} />
-          ))}
-        </div>
-      ))}
+      {apis.map((api) => {
+        const boxes = Object.entries(api.scopes).map(([scope, says]) => ({
+          name: boxOf(api.identifier, scope),
+          scope,
+          says,
+        }))
+        const isOpen = apis.length <= MOST_UNFOLDED || boxes.some(({ name }) => typed[name] === 'true')
+        return (
+          <details class="inset boxes" open={isOpen}>
+            <summary>
+              {api.name} <code class="small muted address">{api.identifier}</code>
+            </summary>
+            {boxes.map(({ name, scope, says }) => (
+              <TickField name={name} words={{ label: scope, hint: says }} {...{ typed, isOff }} />
+            ))}
+          </details>
+        )
+      })}
     </Group>
   )
 }
@@ -147,21 +178,23 @@ export function ChangedMeanwhile({ isSo }: { isSo: boolean }) {
 
 /** Says each fault in the language of the page, by the field of the form that it belongs to. What was typed is named where there are several. */
 export function useFaults(): (faults: readonly FormFault[], typed: TypedForm) => Fault[] {
-  const { faults: words } = useWords().console.apps
+  const { faults: words, quoted } = useWords().console.apps
   const known = (code: string): code is keyof SettingsFaultWords => Object.hasOwn(words, code)
   return (faults, typed) =>
     faults.map(({ field, code }) => {
       const [name = '', ...rest] = field.split('.')
       const what = linesOf(typed[name])[Number(rest[0])] ?? (rest.length > 0 ? rest.join('.') : (typed[name] ?? ''))
-      const said = name === 'client_name' && code === 'missing' ? 'no_name' : code
+      const said = NAMES.includes(name) && code === 'missing' ? 'no_name' : code
       const beside = BESIDE[name] ?? name
       return {
         field: beside,
         code: `settings ${code}`,
-        message: known(said) ? words[said](`“${what.slice(0, 200)}”`) : code,
+        message: known(said) ? words[said](quoted(what.slice(0, 200))) : code,
       }
     })
 }
+/** What people read as a name. */
+const NAMES = ['client_name', 'name']
 /** Where the form has one field for several of the API. */
 const BESIDE: Readonly<Record<string, string>> = { jwks: 'jwks_uri', scopes: 'scopes' }
 
@@ -179,6 +212,7 @@ export const IDS: Readonly<Record<string, string>> = Object.fromEntries(
     'grant_types',
     'token_endpoint_auth_method',
     'jwks_uri',
+    'without_pkce',
     'own_scopes',
     'identifier',
     'scopes',

@@ -1,12 +1,12 @@
 // The console's forms of an app: a new one, how it looks, and what it may do.
-import { GRANT_TYPES } from '../clients/rules.ts'
+import { GRANT_TYPES, isUnchecked } from '../clients/rules.ts'
 import type { ShownApi } from '../clients/shown.ts'
 import { AppMark } from '../pages/app.tsx'
 import { Button } from '../pages/button.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Notice, Problems } from '../pages/notice.tsx'
-import type { AppKind } from '../words/apps.ts'
+import type { AppKind } from '../words/app-forms.ts'
 import {
   ChangedMeanwhile,
   ChoiceField,
@@ -166,6 +166,11 @@ export function AccessPage(props: Form) {
             chosen={typed['token_endpoint_auth_method']}
           />
           <TextField name="jwks_uri" words={fields.jwks_uri} {...{ typed }} />
+          {isUnchecked(client.source) ? (
+            ''
+          ) : (
+            <TickField name="without_pkce" words={fields.withoutPkce} {...{ typed }} />
+          )}
           <TickField name="pushed" words={fields.pushed} {...{ typed }} />
           <TickField name="dpop" words={fields.dpop} {...{ typed }} />
         </>

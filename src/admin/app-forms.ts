@@ -1,9 +1,10 @@
 // What the console's forms of apps and APIs say, in the words of the admin API, and what is wrong with it before the verbs look. Pure.
+import { apiFaults } from '../clients/faults.ts'
 import type { ShownApi, ShownClient } from '../clients/shown.ts'
 import type { AuthMethod, GrantType } from '../clients/rules.ts'
-import { AUTH_METHODS, GRANT_TYPES } from '../clients/rules.ts'
+import { AUTH_METHODS, GRANT_TYPES, isUnchecked } from '../clients/rules.ts'
 import { isInlinePicture } from '../pages/picture.ts'
-import type { AppKind } from '../words/apps.ts'
+import type { AppKind } from '../words/app-forms.ts'
 import type { ApiChanges, ClientChanges, WantedClient } from './client-changes.ts'
 
 /** The fields of a form, as they came. */
@@ -81,6 +82,7 @@ export function accessOf(typed: TypedForm, { source, token_endpoint_auth_method:
     grant_types: GRANT_TYPES.filter((grant) => isTicked(typed, `grant ${grant}`)),
     token_endpoint_auth_method: method,
     jwks_uri: orNull(typed['jwks_uri']),
+    require_pkce: !isTicked(typed, 'without_pkce'),
     require_pushed_authorization_requests: isTicked(typed, 'pushed'),
     dpop_bound_access_tokens: isTicked(typed, 'dpop'),
   }
@@ -96,6 +98,13 @@ export function changesOnly<Changes extends object>(changes: Changes, now: objec
 /** What is wrong with a picture: pages show only one that is part of its address, so the form takes no other. */
 export const pictureFaults = ({ logo_uri: logo }: ClientChanges): FormFault[] =>
   logo === undefined || logo === null || isInlinePicture(logo) ? [] : [{ field: 'logo_uri', code: 'not_a_picture' }]
+
+/** What is wrong with going without PKCE (`mayGoWithoutPkce`): it would do nothing for an app that has no proof, a profile, or no operator. */
+export const pkceFaults = ({ require_pkce: isRequired, ...changes }: ClientChanges, now: ShownClient): FormFault[] => {
+  const method = changes.token_endpoint_auth_method ?? now.token_endpoint_auth_method
+  const mayGoWithout = method !== 'none' && !isUnchecked(now.source) && now.security_profile === null
+  return isRequired === false && !mayGoWithout ? [{ field: 'without_pkce', code: 'needs_pkce' }] : []
+}
 
 /** The rows of an API's form that have a scope. */
 export const scopeRowsOf = (typed: TypedForm): { at: number; scope: string; says: string }[] =>
@@ -123,12 +132,13 @@ export function apiOf(
   }
 }
 
-/** What is wrong with a sentence or a number of an API's form, and a scope that stands there twice. */
-export function apiFormFaults(typed: TypedForm): FormFault[] {
+/** Everything that is wrong with an API's form, before the database is asked: one fault a field, and a scope that stands there twice. */
+export function apiFormFaults(typed: TypedForm, identifier: string): FormFault[] {
   const life = orNull(typed['token_seconds'])
   const isLife = life === null || (/^\d{2,5}$/.test(life) && Number(life) >= 60 && Number(life) <= 86_400)
   const rows = scopeRowsOf(typed).filter(({ scope }) => scope !== '')
-  return [
+  const { name, scopes } = apiOf(typed, false)
+  const said: FormFault[] = [
     ...(isLife ? [] : [{ field: 'token_seconds', code: 'not_a_number' }]),
     ...rows
       .filter(({ says }) => says === '' || says.length > MOST_SENTENCE)
@@ -137,7 +147,12 @@ export function apiFormFaults(typed: TypedForm): FormFault[] {
       .filter(({ scope }, nth) => rows.slice(0, nth).some((other) => other.scope === scope))
       .map(({ scope }) => ({ field: `scopes.${scope}`, code: 'taken' })),
   ]
+  const others = apiFaults({ identifier, name, scopes }).filter(({ field }) => said.every((one) => one.field !== field))
+  return [...others, ...said].toSorted((a, b) => placeOf(a) - placeOf(b))
 }
+/** The fields in the order of the form. */
+const PLACES = ['name', 'identifier', 'scopes', 'token_seconds']
+const placeOf = ({ field }: FormFault): number => PLACES.indexOf(field.split('.', 1)[0] ?? '')
 const MOST_SENTENCE = 200
 
 /** An API as its form shows it. */
@@ -170,6 +185,7 @@ export function typedApp(client: ShownClient): TypedForm {
     jwks_uri: client.jwks_uri ?? '',
     ...Object.fromEntries([
       ...ticked('first_party', client.first_party),
+      ...ticked('without_pkce', !client.require_pkce),
       ...ticked('pushed', client.require_pushed_authorization_requests),
       ...ticked('dpop', client.dpop_bound_access_tokens),
       ...client.grant_types.flatMap((grant) => ticked(`grant ${grant}`, true)),

@@ -8,7 +8,8 @@ import { callerOf } from '../gate/require-administrator.ts'
 import { leadOnTellingApp, toldAppOf } from '../gate/told.ts'
 import { withoutNotice } from '../http/notice.ts'
 import { answerPage } from '../http/page.ts'
-import type { AppAct, AppDone } from '../words/apps.ts'
+import type { AppAct } from '../words/app-page.ts'
+import type { AppDone } from '../words/apps.ts'
 import { AppActPage } from './app-act-pages.tsx'
 import { AccessPage, DetailsPage, KindPage, NewAppPage, type Retyped } from './app-form-pages.tsx'
 import {
@@ -17,6 +18,7 @@ import {
   detailsOf,
   kindNamed,
   pictureFaults,
+  pkceFaults,
   wantedOf,
   type FormFault,
   type TypedForm,
@@ -128,7 +130,7 @@ async function save(c: Ctx, act: FormAct): Promise<Response> {
   const { client } = looked.view
   const said = act === 'edit' ? detailsOf(typed) : accessOf(typed, client)
   const changes = changesOnly<ClientChanges>(said, client)
-  const faults = pictureFaults(changes)
+  const faults = [...pictureFaults(changes), ...pkceFaults(said, client)]
   if (faults.length > 0) return formPage(c, act, { typed, faults, isChanged: false }, 400)
   if (Object.keys(changes).length === 0) return done(c, 'saved', client.client_name)
   const outcome = await updateClient(c.get('deps'), { actor: callerOf(c), id: idIn(c), changes, seen: seenIn(typed) })

@@ -8,10 +8,11 @@ import { Card } from '../pages/card.tsx'
 import { ConsolePage } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
-import type { AppAct } from '../words/apps.ts'
+import type { AppAct } from '../words/app-page.ts'
 import { kindOf } from './app-forms.ts'
 import { Deliveries, Secrets, ShownSecret } from './app-state-pages.tsx'
 import { APPS_PATH, DoneTo, pathOf } from './apps-pages.tsx'
+import { Copied, NamedClaims, Pair } from './pair-pages.tsx'
 import type { AppView, Looking } from './view-apps.ts'
 
 /** An app, who looks, and the time (ms). */
@@ -61,32 +62,6 @@ export function AppStanding({ client }: Pick<AppView, 'client'>) {
       {isUnchecked(client.source) ? <Badge tone="warn">{states.unchecked}</Badge> : ''}
       {client.disabled ? <Badge tone="bad">{states.off}</Badge> : ''}
     </span>
-  )
-}
-
-/** A name and a value of a list. */
-export function Pair(props: { name: string; children?: Child }) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
-  )
-}
-
-/** A value that can be copied. */
-export function Copied(props: { id: string; text: string }) {
-  const { id, text } = props
-  const { page: words } = useWords().console.apps
-  return (
-    <>
-      <span id={id}>
-        <code class="address">{text}</code>
-      </span>{' '}
-      <button type="button" class="quiet slim" data-copy={id} data-done={words.copied} hidden>
-        {words.copy}
-      </button>
-    </>
   )
 }
 
@@ -152,12 +127,13 @@ function Acts(looked: LookedApp) {
   const { base } = useHouse()
   const whyNot = useWhyNotApp()
   const path = `${base}${pathOf(APPS_PATH, view.client.client_id)}`
+  const tries = kindOf(view.client) === 'machine' ? acts.tryMachine : acts.try
   return (
     <Card id="help" title={page.acts.title} lead={page.acts.lead}>
       <ul class="helps">
         <li>
-          <a href={`${path}/try`}>{acts.try.title}</a>
-          <span class="small muted line">{acts.try.lead}</span>
+          <a href={`${path}/try`}>{tries.title}</a>
+          <span class="small muted line">{tries.lead}</span>
         </li>
         {ACTS.filter((act) => isFor(act, view)).map((act) => {
           const reason = whyNot(act, looked)
@@ -245,6 +221,8 @@ function May({ view: { client, apis } }: { view: AppView }) {
           </Pair>
         )}
         {isMachine ? '' : <Pair name={words.alg}>{client.id_token_signed_response_alg}</Pair>}
+        <NamedClaims name={words.claims} claims={client.claims} />
+        {client.security_profile === null ? '' : <Pair name={words.profile}>{words.fapi2}</Pair>}
       </dl>
       {isMachine ? '' : <p class="small muted">{client.first_party ? words.unasked : words.asked}</p>}
       {client.require_pkce ? '' : <p class="small muted">{words.noPkce}</p>}

@@ -7,6 +7,7 @@ import type { ToldApp } from '../gate/told.ts'
 import { Badge } from '../pages/badge.tsx'
 import { Button } from '../pages/button.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
+import { Choice, FilterForm, SearchField } from '../pages/filters.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { lengthOf, Time } from '../pages/time.tsx'
@@ -87,7 +88,12 @@ export function AppsPage(props: {
       {page.newer === null && page.older === null ? (
         ''
       ) : (
-        <Pager list={words.list.title} newer={at('after', page.newer)} older={at('before', page.older)} />
+        <Pager
+          list={words.list.title}
+          newer={at('after', page.newer)}
+          older={at('before', page.older)}
+          words={words.list.turn}
+        />
       )}
     </ConsolePage>
   )
@@ -117,31 +123,16 @@ function Filters(props: { asked: AppsAsked; isNarrowed: boolean }) {
   const { list, sources } = useWords().console.apps
   const { base } = useHouse()
   return (
-    <form class="filters" action={`${base}${APPS_PATH}`} aria-label={list.filter}>
-      <label class="text">
-        <span>{list.text}</span>
-        <input
-          type="search"
-          id="query"
-          name="query"
-          value={asked.text}
-          maxlength={300}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-        />
-      </label>
-      <label>
-        <span>{list.source}</span>
-        <select id="source" name="source">
-          <option value="">{list.anySource}</option>
-          {CLIENT_SOURCES.map((source) => (
-            <option value={source} selected={source === asked.source}>
-              {sources[source]}
-            </option>
-          ))}
-        </select>
-      </label>
+    <FilterForm path={APPS_PATH} label={list.filter}>
+      <SearchField label={list.text} value={asked.text} />
+      <Choice
+        name="source"
+        label={list.source}
+        any={list.anySource}
+        values={CLIENT_SOURCES}
+        textOf={(source) => sources[source]}
+        chosen={asked.source}
+      />
       <Button look="quiet">{list.show}</Button>
       {isNarrowed ? (
         <p class="hint">
@@ -150,7 +141,7 @@ function Filters(props: { asked: AppsAsked; isNarrowed: boolean }) {
       ) : (
         ''
       )}
-    </form>
+    </FilterForm>
   )
 }
 
@@ -273,7 +264,7 @@ export function ApisPage(props: {
       {page.newer === null && page.older === null ? (
         ''
       ) : (
-        <Pager list={list.title} newer={at('after', page.newer)} older={at('before', page.older)} />
+        <Pager list={list.title} newer={at('after', page.newer)} older={at('before', page.older)} words={list.turn} />
       )}
     </ConsolePage>
   )

@@ -20,6 +20,7 @@ const PRESSING = [
   'signing_key',
   'mail_waiting',
   'mail_failed',
+  'audit_sink',
   'unknown_vars',
 ] as const satisfies readonly HealthId[]
 /** A line of health that an operator should look into. */

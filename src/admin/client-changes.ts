@@ -1,34 +1,18 @@
 // What an operator wants a client or an API to be, in the words of RFC 7591 §2: which right that takes, and what comes of it. Pure.
 import { UNASKED_GRANTS, type SettingsFault } from '../clients/faults.ts'
 import type { ApiPolicy, NamedClaims } from '../clients/policy.ts'
-import { otherSpelling, withProfile, type AuthMethod, type ClientMetadata, type GrantType } from '../clients/rules.ts'
+import { otherSpelling, withProfile, type ClientMetadata } from '../clients/rules.ts'
+import type { ShownClient } from '../clients/shown.ts'
 import type { ApiRow, ClientRow } from '../clients/tables.ts'
 import type { Config } from '../config/config.ts'
 import { cleanName } from '../users/name.ts'
 
+/** What of a client is nobody's to set. */
+type State = 'client_id' | 'source' | 'created_at' | 'updated_at' | 'expires_at'
+type Settings = Omit<ShownClient, State>
 /** What to change of a client. What is left out stays; `null` takes it away. */
-export type ClientChanges = {
-  client_name?: string | undefined
-  token_endpoint_auth_method?: AuthMethod | undefined
-  grant_types?: GrantType[] | undefined
-  redirect_uris?: string[] | undefined
-  post_logout_redirect_uris?: string[] | undefined
-  backchannel_logout_uri?: string | null | undefined
-  id_token_signed_response_alg?: 'RS256' | 'ES256' | undefined
-  jwks?: { keys: JsonWebKey[] } | null | undefined
-  jwks_uri?: string | null | undefined
-  logo_uri?: string | null | undefined
-  client_uri?: string | null | undefined
-  policy_uri?: string | null | undefined
-  tos_uri?: string | null | undefined
-  require_pushed_authorization_requests?: boolean | undefined
-  dpop_bound_access_tokens?: boolean | undefined
-  require_pkce?: boolean | undefined
+export type ClientChanges = { [Field in Exclude<keyof Settings, 'claims'>]?: Settings[Field] | undefined } & {
   claims?: NamedClaims | null | undefined
-  security_profile?: 'fapi2' | null | undefined
-  first_party?: boolean | undefined
-  own_scopes?: Record<string, string[]> | undefined
-  disabled?: boolean | undefined
 }
 /** A new client: what is left out is as for an app of the web that keeps a secret. */
 export type WantedClient = ClientChanges & { client_name: string; client_id?: string | undefined }
@@ -97,7 +81,7 @@ export const documentFaults = ({ source }: ClientRow, changes: ClientChanges): S
 const NEW: ClientMetadata = { redirect_uris: [], grant_types: ['authorization_code', 'refresh_token'] }
 
 /** The settings of a new client. */
-export const newSettings = (wanted: WantedClient): Settings =>
+export const newSettings = (wanted: WantedClient): Kept =>
   settingsAfter(
     { name: '', authMethod: 'client_secret_basic', firstParty: false, metadata: NEW, ownScopes: {} },
     wanted,
@@ -110,9 +94,9 @@ export const clientAfter = (row: ClientRow, changes: ClientChanges, now: number)
   disabledAt: changes.disabled === undefined ? row.disabledAt : changes.disabled ? (row.disabledAt ?? now) : null,
 })
 
-type Settings = Pick<ClientRow, 'name' | 'authMethod' | 'firstParty' | 'metadata' | 'ownScopes'>
+type Kept = Pick<ClientRow, 'name' | 'authMethod' | 'firstParty' | 'metadata' | 'ownScopes'>
 
-function settingsAfter(was: Settings, changes: ClientChanges): Settings {
+function settingsAfter(was: Kept, changes: ClientChanges): Kept {
   const {
     client_name: name = was.name,
     token_endpoint_auth_method: authMethod = was.authMethod,
@@ -151,13 +135,12 @@ export const apiAfter = (row: ApiRow, changes: ApiChanges): ApiRow => ({
   introspectedBy: changes.introspected_by === undefined ? row.introspectedBy : changes.introspected_by,
 })
 
-/** The right that a change of an API takes: `trust` for who gets a scope, what its tokens say and to whom they are told, and how long they live. */
+/** What of an API takes `trust`: who gets a scope, what its tokens say and to whom they are told, and how long they live. */
+const TRUSTED = ['granted_by', 'claims', 'token_seconds', 'introspected_by'] as const
+
+/** The right that a change of an API takes. To take one of its limits away (`null`) is to change it. */
 export const rightToChangeApi = (changes: ApiChanges): 'apps' | 'trust' =>
-  [changes.token_seconds, changes.introspected_by].every((value) => value === undefined || value === null) &&
-  changes.granted_by === undefined &&
-  changes.claims === undefined
-    ? 'apps'
-    : 'trust'
+  TRUSTED.some((field) => changes[field] !== undefined) ? 'trust' : 'apps'
 
 /**
  * The same for a new API. One that has our own name (AUDIENCE, or the issuer) takes `trust`: siblings that name no audience would take its tokens,
@@ -168,5 +151,6 @@ export function rightToCreateApi(
   wanted: ApiChanges & { identifier: string },
 ): 'apps' | 'trust' {
   const ours = [issuer, audience].flatMap((name) => [name, otherSpelling(name)])
-  return ours.includes(wanted.identifier) ? 'trust' : rightToChangeApi(wanted)
+  const says = TRUSTED.some((field) => wanted[field] !== undefined && wanted[field] !== null)
+  return says || ours.includes(wanted.identifier) ? 'trust' : 'apps'
 }

@@ -1,48 +1,16 @@
-// Clients and APIs, as administrators see and change them. The verbs are loaded when the first such request comes, so that a start evaluates
-// nothing of the provider.
-import type { Context, MiddlewareHandler } from 'hono'
-import { Hono } from '../http/hono.ts'
+// Clients, as administrators see and change them. The verbs are loaded when the first such request comes, so that a start evaluates nothing of
+// the provider.
 import { listOf } from '../gate/answers.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { jsonBody } from '../gate/body.ts'
 import { callerOf, requireAdministrator } from '../gate/require-administrator.ts'
 import { requireFresh } from '../gate/require-session.ts'
 import { query } from '../http/body.ts'
-import { entityTag, ifMatchOf } from '../http/entity-tag.ts'
-import { problem } from '../http/problems.ts'
-import { describes, specOf } from '../http/route-spec.ts'
-import {
-  apiSchema,
-  clientInFullSchema,
-  clientSchema,
-  givenClientSchema,
-  rotatedSecretSchema,
-} from './client-answers.ts'
-import {
-  apiChanges,
-  apiFilter,
-  clientChanges,
-  clientFilter,
-  key,
-  overlap,
-  wantedApi,
-  wantedClient,
-} from './client-inputs.ts'
-import { settingsProblem } from './problems.ts'
-
-/** Answers 404 where the part of the path can't be the id of a client or the identifier of an API. */
-const requireKey: MiddlewareHandler<AppEnv> = specOf<MiddlewareHandler<AppEnv>>(
-  (c, next) => (key().safeParse(c.req.param('id')).success ? next() : Promise.resolve(problem(c, 'not_found'))),
-  { problems: ['not_found'] },
-)
-
-/** The state that the caller saw (`If-Match`), if they name one: a client's or an API's `updated_at`. No other tag is one of ours. */
-function seenBy(c: Context<AppEnv>): { seen: number | undefined } {
-  const tag = ifMatchOf(c)
-  return { seen: tag === undefined ? undefined : /^\d{1,15}$/.test(tag) ? Number(tag) : -1 }
-}
-
-const tagOf = (seen: number): { ETag: string } => ({ ETag: entityTag(String(seen)) })
+import { Hono } from '../http/hono.ts'
+import { describes } from '../http/route-spec.ts'
+import { clientInFullSchema, clientSchema, givenClientSchema, rotatedSecretSchema } from './client-answers.ts'
+import { clientChanges, clientFilter, overlap, wantedClient } from './client-inputs.ts'
+import { answerGone, answerSettings, answerTagged, requireKey, seenBy } from './settings-problems.ts'
 
 const clientIsNow = () => ({
   200: { means: 'The client as it is now, with a secret if it just got one.', schema: givenClientSchema() },
@@ -79,7 +47,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
       const { createClient } = await import('./create-client.ts')
       const wanted = c.req.valid('json')
       const outcome = await createClient(c.get('deps'), { actor: callerOf(c), wanted })
-      return outcome.ok ? c.json(outcome.value, 201) : settingsProblem(c, outcome.error)
+      return answerSettings(c, outcome, 201)
     },
   )
   .get(
@@ -95,9 +63,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
     requireKey,
     async (c) => {
       const { readClient } = await import('./clients.ts')
-      const outcome = await readClient(c.get('deps'), c.req.param('id'))
-      if (!outcome.ok) return settingsProblem(c, outcome.error)
-      return c.json(outcome.value.client, 200, tagOf(outcome.value.seen))
+      return answerTagged(c, await readClient(c.get('deps'), c.req.param('id')), ({ client }) => client)
     },
   )
   .patch(
@@ -120,7 +86,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
       const changes = c.req.valid('json')
       const change = { actor: callerOf(c), id: c.req.param('id'), changes, ...seenBy(c) }
       const outcome = await updateClient(c.get('deps'), change)
-      return outcome.ok ? c.json(outcome.value) : settingsProblem(c, outcome.error)
+      return answerSettings(c, outcome)
     },
   )
   .delete(
@@ -140,7 +106,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
       const { deleteClient } = await import('./delete-client.ts')
       const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
       const outcome = await deleteClient(c.get('deps'), change)
-      return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)
+      return answerGone(c, outcome)
     },
   )
   .post(
@@ -164,7 +130,7 @@ export const adminClientRoutes = new Hono<AppEnv>()
       const overlapSeconds = c.req.valid('json').overlap_seconds
       const change = { actor: callerOf(c), id: c.req.param('id'), overlapSeconds, ...seenBy(c) }
       const outcome = await rotateClientSecret(c.get('deps'), change)
-      return outcome.ok ? c.json(outcome.value, 201) : settingsProblem(c, outcome.error)
+      return answerSettings(c, outcome, 201)
     },
   )
   .delete(
@@ -185,99 +151,6 @@ export const adminClientRoutes = new Hono<AppEnv>()
       const { endOldSecrets } = await import('./end-old-secrets.ts')
       const change = { actor: callerOf(c), id: c.req.param('id'), ...seenBy(c) }
       const outcome = await endOldSecrets(c.get('deps'), change)
-      return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)
-    },
-  )
-  .get(
-    '/api/admin/apis',
-    describes(() => ({
-      id: 'adminListApis',
-      tag: 'Apps',
-      summary: 'List the APIs that apps get tokens for, by identifier.',
-      answers: { 200: { means: 'A page.', schema: listOf(apiSchema()) } },
-    })),
-    requireAdministrator,
-    query(apiFilter),
-    async (c) => c.json(await (await import('./apis.ts')).listApis(c.get('deps'), c.req.valid('query'))),
-  )
-  .post(
-    '/api/admin/apis',
-    describes(() => ({
-      id: 'adminCreateApi',
-      tag: 'Apps',
-      summary: 'Add an API.',
-      description:
-        'Its `identifier` is the `resource` of RFC 8707, and the `aud` of its tokens. Only a `SUPER_ADMIN` says how long those live, and who introspects them.',
-      answers: { 201: { means: 'The API.', schema: apiSchema() } },
-    })),
-    requireAdministrator,
-    requireFresh,
-    jsonBody(wantedApi),
-    async (c) => {
-      const { createApi } = await import('./apis.ts')
-      const outcome = await createApi(c.get('deps'), { actor: callerOf(c), wanted: c.req.valid('json') })
-      return outcome.ok ? c.json(outcome.value, 201) : settingsProblem(c, outcome.error)
-    },
-  )
-  .get(
-    '/api/admin/apis/:id',
-    describes(() => ({
-      id: 'adminGetApi',
-      tag: 'Apps',
-      summary: 'Get one API.',
-      description: 'The `id` is its identifier, percent-encoded.',
-      answers: { 200: { means: 'The API.', schema: apiSchema(), tagged: true } },
-    })),
-    requireAdministrator,
-    requireKey,
-    async (c) => {
-      const { readApi } = await import('./apis.ts')
-      const outcome = await readApi(c.get('deps'), c.req.param('id'))
-      if (!outcome.ok) return settingsProblem(c, outcome.error)
-      return c.json(outcome.value.api, 200, tagOf(outcome.value.seen))
-    },
-  )
-  .patch(
-    '/api/admin/apis/:id',
-    describes(() => ({
-      id: 'adminUpdateApi',
-      tag: 'Apps',
-      summary: 'Change an API.',
-      description:
-        'What is left out stays. `scopes` takes the place of all that there were. Only a `SUPER_ADMIN` changes how long its tokens live, and who introspects them.',
-      ifMatch: true,
-      answers: { 200: { means: 'The API as it is now.', schema: apiSchema() } },
-    })),
-    requireAdministrator,
-    requireFresh,
-    requireKey,
-    jsonBody(apiChanges),
-    async (c) => {
-      const { updateApi } = await import('./apis.ts')
-      const changes = c.req.valid('json')
-      const change = { actor: callerOf(c), identifier: c.req.param('id'), changes, ...seenBy(c) }
-      const outcome = await updateApi(c.get('deps'), change)
-      return outcome.ok ? c.json(outcome.value) : settingsProblem(c, outcome.error)
-    },
-  )
-  .delete(
-    '/api/admin/apis/:id',
-    describes(() => ({
-      id: 'adminDeleteApi',
-      tag: 'Apps',
-      summary: 'Delete an API.',
-      description: 'No new token is for it.',
-      role: 'SUPER_ADMIN',
-      ifMatch: true,
-      answers: { 204: { means: 'Deleted.' } },
-    })),
-    requireAdministrator,
-    requireFresh,
-    requireKey,
-    async (c) => {
-      const { deleteApi } = await import('./apis.ts')
-      const change = { actor: callerOf(c), identifier: c.req.param('id'), ...seenBy(c) }
-      const outcome = await deleteApi(c.get('deps'), change)
-      return outcome.ok ? c.body(null, 204) : settingsProblem(c, outcome.error)
+      return answerGone(c, outcome)
     },
   )

@@ -1,10 +1,10 @@
 // An operator deletes a client.
 import { clientMustBeAsSeen, deleteClientWrites, findAnyClient } from '../clients/managed.ts'
-import { commit, faultless, mustHaveChanged } from '../db/client.ts'
+import { commit, mustHaveChanged } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { ok, refuse, type Result } from '../result.ts'
+import { ok, type Result } from '../result.ts'
 import { by, type Actor } from './actor.ts'
-import { mustBeAllowedTo, refuseOperation, type OperationRefusal } from './allow-operation.ts'
+import { mustBeAllowedTo, refuseChange, type OperationRefusal } from './allow-operation.ts'
 
 /**
  * Deletes a client with its secrets. Nobody signs in to it any more, and what people gave it has ended. Takes the right `trust`. Refuses an id
@@ -24,8 +24,5 @@ export async function deleteClient(
     noted,
   ])
   if (committed.ok) return ok({ client_id: id })
-  const stopped = await refuseOperation(deps, act, 'changed')
-  if (!stopped.ok && stopped.error !== 'changed') return stopped
-  const [row] = await faultless(findAnyClient(deps, id))
-  return refuse(row === undefined ? 'not_found' : 'changed')
+  return refuseChange(deps, act, () => findAnyClient(deps, id))
 }

@@ -1,10 +1,10 @@
 // An operator ends the secrets of a client that another one took the place of.
 import { clientMustBeAsSeen, endOldSecretsWrites, findAnyClient } from '../clients/managed.ts'
-import { commit, faultless } from '../db/client.ts'
+import { commit } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { ok, refuse, type Result } from '../result.ts'
+import { ok, type Result } from '../result.ts'
 import { by, type Actor } from './actor.ts'
-import { mustBeAllowedTo, refuseOperation, type OperationRefusal } from './allow-operation.ts'
+import { mustBeAllowedTo, refuseChange, type OperationRefusal } from './allow-operation.ts'
 
 /**
  * Ends every secret of a client but the current one, at once. Takes the right `trust`. Refuses an id that no client has, and a client that isn't as
@@ -21,8 +21,5 @@ export async function endOldSecrets(
     ...endOldSecretsWrites(deps, id, by(actor)),
   ])
   if (committed.ok) return ok(undefined)
-  const stopped = await refuseOperation(deps, act, 'changed')
-  if (!stopped.ok && stopped.error !== 'changed') return stopped
-  const [row] = await faultless(findAnyClient(deps, id))
-  return refuse(row === undefined ? 'not_found' : 'changed')
+  return refuseChange(deps, act, () => findAnyClient(deps, id))
 }

@@ -17,6 +17,15 @@ type Facts = {
   mail_driver: { driver: string }
   mail_waiting: { waiting: number; overdue: number; counted_to: number }
   mail_failed: { failed: number; failed_lately: number; repeatable: number; counted_to: number }
+  /** Where the audit log is sent. `waiting_since`: the oldest event that it hasn't acknowledged. `failure`: of the last attempt. */
+  audit_sink: {
+    sink: string
+    acknowledged_at: string | null
+    waiting_since: string | null
+    attempts: number
+    failure: string | null
+    next_attempt_at: string | null
+  }
   hasher: { bound: boolean; shards: number; engine: string }
   flood_limit: { bound: boolean }
   email_binding: { bound: boolean; needed: boolean }

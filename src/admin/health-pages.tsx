@@ -9,13 +9,13 @@ import { ConsolePage, type Operating } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Table } from '../pages/table.tsx'
 import { exact, relative } from '../pages/time.tsx'
-import type { HealthName } from '../words/operations.ts'
+import type { HealthName } from '../words/health.ts'
 import { lineOf, worstOf, type HealthLine } from './health-lines.ts'
 
 const TONES = { good: 'good', warn: 'warn', bad: 'bad' } as const
 const GROUPS: Record<'database' | 'work' | 'bindings' | 'settings' | 'deep', readonly HealthName[]> = {
   database: ['database', 'migrations', 'clock'],
-  work: ['signing_key', 'mail_waiting', 'mail_failed'],
+  work: ['signing_key', 'mail_waiting', 'mail_failed', 'audit_sink'],
   bindings: ['hasher', 'flood_limit', 'email_binding'],
   settings: ['environment', 'auth_secret', 'mail_driver', 'unknown_vars', 'version'],
   deep: ['guard', 'hash'],
@@ -112,6 +112,7 @@ export function Said({ line, now }: { line: HealthLine; now: number }) {
 function timeOf(line: HealthLine): string | null {
   if (line.id === 'clock') return line.last_run_at
   if (line.id === 'signing_key') return line.rotates_at
+  if (line.id === 'audit_sink') return line.waiting_since
   return line.id === 'version' ? line.uploaded_at : null
 }
 
@@ -167,6 +168,13 @@ function useSaid(now: number): (line: HealthLine) => { says: string; todo?: stri
         return lines.mail_waiting(line)
       case 'mail_failed':
         return lines.mail_failed(line)
+      case 'audit_sink':
+        return lines.audit_sink({
+          sink: line.sink,
+          waiting: ago(line.waiting_since),
+          failure: line.failure ?? '',
+          attempts: line.attempts,
+        })
       case 'hasher':
         return lines.hasher(line)
       case 'flood_limit':

@@ -1,10 +1,11 @@
 // How the Worker and its database are, line by line: for the console, for the admin API, and for what needs attention.
 import { version } from '../../package.json'
+import { findSinkState, type SinkRow } from '../audit/sink-state.ts'
 import type { Env } from '../config/config.ts'
 import { unknownVars } from '../config/settings.ts'
 import { DatabaseFault, run } from '../db/client.ts'
 import { compareMigrations, selectApplied, type Migrations } from '../db/migrations.ts'
-import { rfc3339 } from '../db/time.ts'
+import { rfc3339, rfc3339OrNull } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import { findOutboxState, MOST_COUNTED, type OutboxState } from '../mail/outbox-state.ts'
 import { findKeys, opens, signerOf } from '../tokens/key-list.ts'
@@ -15,14 +16,16 @@ import type { HealthLine } from './health-lines.ts'
 const CLOCK_LATE_MS = 45 * 60_000
 /** How long a key may be due before somebody should look. */
 const KEY_LATE_MS = 24 * 3_600_000
+/** Nothing was acknowledged for so long: somebody has to act before the retention is over. */
+const SINK_LATE_MS = 24 * 3_600_000
 /** D1's bound of one database is 10 GB: this is nine tenths of it. */
 const LARGE_BYTES = 9e9
 
 type HealthDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
 /** The statements that read what changes. Put them into the batch of a page, and give `healthOf` their results in that order. */
-export const healthReads = (deps: Pick<Deps, 'db' | 'now'>) =>
-  [selectApplied(deps.db), selectRun(deps.db), findKeys(deps), findOutboxState(deps)] as const
+export const healthReads = (deps: HealthDeps) =>
+  [selectApplied(deps.db), selectRun(deps.db), findKeys(deps), findOutboxState(deps), findSinkState(deps)] as const
 
 type Row<Row> = Pick<D1Result<Row>, 'results' | 'meta'>
 type HealthResults = readonly [
@@ -30,6 +33,7 @@ type HealthResults = readonly [
   Pick<D1Result<{ at: number; failed: string }>, 'results'>,
   Awaited<ReturnType<typeof findKeys>>,
   Pick<D1Result<OutboxState>, 'results'>,
+  Pick<D1Result<SinkRow>, 'results'>,
 ]
 
 /** The lines of what was read, of the configuration and of the bindings. Asks no database. */
@@ -40,6 +44,7 @@ export async function healthOf(deps: HealthDeps, env: Env, results: HealthResult
     clockLine(deps, clockRow),
     await keyLine(deps, keys),
     ...(outbox === undefined ? [] : mailLines(outbox)),
+    sinkLine(deps, results[4].results[0]),
     ...settingLines(deps, env),
   ]
 }
@@ -104,6 +109,22 @@ function mailLines({ waiting, overdue, failed, failed_lately, repeatable }: Outb
     { id: 'mail_waiting', state: overdue > 0 ? 'bad' : 'good', waiting, overdue, counted_to },
     { id: 'mail_failed', state: failed_lately > 0 ? 'warn' : 'good', failed, failed_lately, repeatable, counted_to },
   ]
+}
+
+function sinkLine({ config, now }: HealthDeps, row: SinkRow | undefined): HealthLine {
+  const attempts = row?.attempts ?? 0
+  const waitingSince = row?.waiting_since ?? null
+  const isLate = waitingSince !== null && now() - waitingSince > SINK_LATE_MS
+  return {
+    id: 'audit_sink',
+    state: attempts === 0 ? 'good' : isLate ? 'bad' : 'warn',
+    sink: config.auditSink,
+    acknowledged_at: rfc3339OrNull(row?.acknowledged_at ?? null),
+    waiting_since: rfc3339OrNull(waitingSince),
+    attempts,
+    failure: row?.failure ?? null,
+    next_attempt_at: attempts === 0 ? null : rfc3339OrNull(row?.next_attempt_at ?? null),
+  }
 }
 
 function settingLines({ config }: HealthDeps, env: Env): HealthLine[] {

@@ -9,7 +9,7 @@ import { Notice } from '../pages/notice.tsx'
 import { Empty, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
 import type { ShownKey } from '../tokens/key-list.ts'
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 
 const TONES = { signs: 'good', published: 'plain', retiring: 'plain', sealed: 'warn' } as const
 /** Enough of a thumbprint to tell keys apart; the whole one stands in its title. */

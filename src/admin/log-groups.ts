@@ -1,5 +1,5 @@
 // The events of the audit log as an operator chooses among them.
-import type { Event } from '../audit/events.ts'
+import { OF_APPS, type Event } from '../audit/events.ts'
 
 export const GROUPS = {
   signIn: [
@@ -53,16 +53,7 @@ export const GROUPS = {
     'consent_given',
     'consent_refused',
     'consent_taken_away',
-    'client_created',
-    'client_changed',
-    'client_deleted',
-    'api_created',
-    'api_changed',
-    'api_deleted',
-    'registration_token_created',
-    'registration_token_deleted',
-    'client_auth_fail',
-    'machine_token_issued',
+    ...OF_APPS,
   ],
   operators: [
     'user_disabled',

@@ -12,7 +12,7 @@ import { Notice } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
 import { Time } from '../pages/time.tsx'
 import type { MailKind } from '../words/mails.ts'
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 
 const TONES = { waiting: 'warn', sending: 'plain', sent: 'good', failed: 'bad' } as const
 

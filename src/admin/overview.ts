@@ -40,7 +40,7 @@ async function viewWhole(deps: OverviewDeps, env: Env, own: NamedSession): Promi
   const at = deps.now()
   const { asked, may, operator } = askOperator(deps, own)
   const { reads, figures } = figuresOf(deps, DAYS, { may })
-  const [answer, alarms, applied, ran, keys, outbox, ...found] = await run(deps.db, [
+  const [answer, alarms, applied, ran, keys, outbox, sink, ...found] = await run(deps.db, [
     asked,
     selectAlarms(deps.db, uuidv7Floor(at - RECENT_MS), MOST_ALARMS, may),
     ...healthReads(deps),
@@ -49,7 +49,7 @@ async function viewWhole(deps: OverviewDeps, env: Env, own: NamedSession): Promi
   const who = operator(answer)
   if (!who.ok) return who
   const read = figures(found)
-  const lines = await healthOf(deps, env, [applied, ran, keys, outbox])
+  const lines = await healthOf(deps, env, [applied, ran, keys, outbox, sink])
   return ok({ operator: who.value, at, figures: read, concerns: concernsOf(lines, read, alarms) })
 }
 

@@ -3,6 +3,7 @@ import type { Turned } from '../db/page.ts'
 import { Badge } from '../pages/badge.tsx'
 import { Button } from '../pages/button.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
+import { Choice, FilterForm, SearchField } from '../pages/filters.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Problems } from '../pages/notice.tsx'
 import { Empty, Pager, Table } from '../pages/table.tsx'
@@ -73,61 +74,40 @@ function Filters(props: { chosen: Chosen; by: SearchBy | undefined }) {
   const { console: common } = useWords()
   const { base } = useHouse()
   const words = common.people
-  const option = (value: string, text: string, isChosen: boolean) => (
-    <option value={value} selected={isChosen}>
-      {text}
-    </option>
-  )
   return (
-    <form class="filters" action={`${base}${PATH}`} aria-label={words.filters}>
-      <label class="text">
-        <span>{words.text}</span>
-        <input
-          type="search"
-          id="query"
-          name="query"
-          value={chosen.query}
-          maxlength={300}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          aria-describedby="searched"
-        />
-      </label>
-      <label>
-        <span>{words.by}</span>
-        <select id="by" name="by">
-          {SEARCHES.map((one) => option(one, words.searches[one], one === by))}
-        </select>
-      </label>
-      <label>
-        <span>{words.role}</span>
-        <select id="role" name="role">
-          {option('', words.anyRole, chosen.role === undefined)}
-          {ROLES.map((one) => option(one, common.roles[one], one === chosen.role))}
-        </select>
-      </label>
-      <label>
-        <span>{words.status}</span>
-        <select id="status" name="status">
-          {option('', words.anyStatus, chosen.status === undefined)}
-          {STATUSES.map((one) => option(one, common.statuses[one], one === chosen.status))}
-        </select>
-      </label>
-      <label class="rows-of">
-        <span>{words.perPage}</span>
-        <select id="limit" name="limit">
-          {[...new Set([...LIMITS, chosen.limit])]
-            .toSorted((a, b) => a - b)
-            .map((one) => option(String(one), String(one), one === chosen.limit))}
-        </select>
-      </label>
+    <FilterForm path={PATH} label={words.filters}>
+      <SearchField label={words.text} value={chosen.query} below="searched" />
+      <Choice name="by" label={words.by} values={SEARCHES} textOf={(one) => words.searches[one]} chosen={by} />
+      <Choice
+        name="role"
+        label={words.role}
+        any={words.anyRole}
+        values={ROLES}
+        textOf={(one) => common.roles[one]}
+        chosen={chosen.role}
+      />
+      <Choice
+        name="status"
+        label={words.status}
+        any={words.anyStatus}
+        values={STATUSES}
+        textOf={(one) => common.statuses[one]}
+        chosen={chosen.status}
+      />
+      <Choice
+        class="rows-of"
+        name="limit"
+        label={words.perPage}
+        values={[...new Set([...LIMITS, chosen.limit])].toSorted((a, b) => a - b)}
+        textOf={String}
+        chosen={chosen.limit}
+      />
       <Button look="quiet">{words.show}</Button>
       <p class="hint" id="searched">
         {words.searched}{' '}
         {queryOf({ ...chosen, limit: 20, by: undefined }) === '' ? '' : <a href={`${base}${PATH}`}>{words.clear}</a>}
       </p>
-    </form>
+    </FilterForm>
   )
 }
 

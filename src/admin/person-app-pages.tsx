@@ -1,5 +1,5 @@
 // The part of a person's page that says which software they let in.
-import { AppMark, Unchecked } from '../pages/app.tsx'
+import { AppMark, Place, Unchecked } from '../pages/app.tsx'
 import { Card } from '../pages/card.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
 import { Time } from '../pages/time.tsx'
@@ -24,7 +24,7 @@ export function ConnectedApps({ view, now, mayEnd }: { view: PersonView; now: nu
                 <Unchecked isUnknown={client.unknown} />
               </p>
               <p class="small muted address">
-                {client.host ?? oauth.consent.onThisMachine}
+                <Place {...client} />
                 {' · '}
                 {usedAt === undefined ? oauth.apps.notUsed : oauth.apps.used(<Time at={usedAt} now={now} />)}
               </p>

@@ -77,7 +77,13 @@ export async function registerTrial(c: Ctx): Promise<Response> {
     const done = isTaken ? 'unregistered' : 'registered'
     return leadOnTellingApp(c, isTaken ? path : `${path}/try`, { about: 'app', done, id: idIn(c), name })
   }
-  if (outcome.error === 'changed' || typeof outcome.error === 'object')
-    return answerPage(c, <AppActPage {...looked} act="access" isChanged />, 412)
+  if (outcome.error === 'changed') return answerPage(c, <AppActPage {...looked} act="access" isChanged />, 412)
+  if (typeof outcome.error === 'object') {
+    const { issuer } = c.get('deps').config
+    const { errors } = outcome.error
+    // The app's only redirect URI stays: one that signs people in must have one.
+    const faults = isTaken && others.length === 0 ? [{ field: 'redirect_uris', code: 'only_redirect' }] : errors
+    return answerPage(c, <TrialPage {...looked} {...{ issuer, uri, faults }} />, 409)
+  }
   return refusedAnyway(c, outcome.error)
 }

@@ -3,19 +3,33 @@ import { Button } from '../pages/button.tsx'
 import { Card } from '../pages/card.tsx'
 import { ConsolePage } from '../pages/console.tsx'
 import { useHouse, useWords } from '../pages/layout.tsx'
-import { Notice } from '../pages/notice.tsx'
+import { Notice, Problems } from '../pages/notice.tsx'
 import type { ToldApp } from '../gate/told.ts'
-import { TextField, TickField } from './app-field-pages.tsx'
-import { kindOf, machineCommand, USUAL_SCOPES } from './app-forms.ts'
-import { AppStanding, Copied, type LookedApp } from './app-pages.tsx'
+import { isOnlyRedirect } from '../clients/trial.ts'
+import type { ShownClient } from '../clients/shown.ts'
+import { TextField, TickField, useFaults } from './app-field-pages.tsx'
+import { kindOf, machineCommand, USUAL_SCOPES, type FormFault } from './app-forms.ts'
+import { AppStanding, type LookedApp } from './app-pages.tsx'
+import { Copied } from './pair-pages.tsx'
 import { APPS_PATH, DoneTo, pathOf } from './apps-pages.tsx'
 
-/** The page. `uri` is the redirect URI by which apps are tried; `issuer` is ours. */
-export function TrialPage(props: LookedApp & { uri: string; issuer: string; told: ToldApp | undefined }) {
-  const { operator, view, now, uri, issuer, told } = props
+/** Why there is nothing to try: a machine signs nobody in, and neither does an app that is disabled, or that asks for no code. */
+function whyNotTry(client: ShownClient): 'machine' | 'disabled' | 'noCode' | undefined {
+  if (kindOf(client) === 'machine') return 'machine'
+  if (client.disabled) return 'disabled'
+  return client.grant_types.includes('authorization_code') ? undefined : 'noCode'
+}
+
+/** The page. `uri` is the redirect URI by which apps are tried; `issuer` is ours. `faults`: why that was neither added nor taken away. */
+export function TrialPage(
+  props: LookedApp & { uri: string; issuer: string; told?: ToldApp | undefined; faults?: readonly FormFault[] },
+) {
+  const { operator, view, now, uri, issuer, told, faults = [] } = props
   const { client } = view
   const { trial: words } = useWords().console
-  const why = kindOf(client) === 'machine' ? 'machine' : client.disabled ? 'disabled' : undefined
+  const mayBegin = client.redirect_uris.includes(uri)
+  const redirect = <Redirect {...props} />
+  const why = whyNotTry(client)
   return (
     <ConsolePage
       section="clients"
@@ -25,12 +39,13 @@ export function TrialPage(props: LookedApp & { uri: string; issuer: string; told
       at={now}
       notice={told && <DoneTo told={told} />}
     >
-      {why === 'disabled' ? (
-        <Notice kind="plain">
-          <p>{words.notFor.disabled}</p>
-        </Notice>
-      ) : why === 'machine' ? (
+      <Problems problems={useFaults()(faults, {})} />
+      {why === 'machine' ? (
         <Machine {...{ view, issuer }} />
+      ) : why !== undefined ? (
+        <Notice kind="plain">
+          <p>{words.notFor[why]}</p>
+        </Notice>
       ) : (
         <>
           <ol class="steps tried narrow">
@@ -38,8 +53,8 @@ export function TrialPage(props: LookedApp & { uri: string; issuer: string; told
               <li>{step}</li>
             ))}
           </ol>
-          <Redirect {...props} />
-          {client.redirect_uris.includes(uri) ? <Begin view={view} /> : ''}
+          {mayBegin ? <Begin view={view} /> : ''}
+          {redirect}
         </>
       )}
       <p>
@@ -56,15 +71,23 @@ function Redirect({ view, mayTrust, uri }: LookedApp & { uri: string }) {
   const { client, seen } = view
   const isThere = client.redirect_uris.includes(uri)
   const isDescribed = client.source === 'document'
+  const path = `${base}${pathOf(APPS_PATH, client.client_id)}`
+  const lead = isThere ? words.there : isDescribed ? notFor.document : words.lead
   return (
-    <Card id="redirect" title={words.title} lead={isThere ? words.there : isDescribed ? notFor.document : words.lead}>
+    <section class="card narrow" aria-labelledby="redirect-title">
+      <h2 id="redirect-title">{words.title}</h2>
+      <p class="muted">{lead}</p>
       <p>
         <Copied id="trial-uri" text={uri} />
       </p>
       {isDescribed ? (
         ''
+      ) : mayTrust && isOnlyRedirect(client.redirect_uris, uri) ? (
+        <p>
+          {words.only} <a href={`${path}/access`}>{words.addOther}</a>
+        </p>
       ) : mayTrust ? (
-        <form method="post" action={`${base}${pathOf(APPS_PATH, client.client_id)}/register-trial`}>
+        <form method="post" action={`${path}/register-trial`}>
           <input type="hidden" name="seen" value={String(seen)} />
           <input type="hidden" name="act" value={isThere ? 'remove' : 'add'} />
           <Button look={isThere ? 'quiet' : 'main'}>{isThere ? words.remove : words.add}</Button>
@@ -72,7 +95,7 @@ function Redirect({ view, mayTrust, uri }: LookedApp & { uri: string }) {
       ) : (
         <p class="muted">{words.onlyTrusted}</p>
       )}
-    </Card>
+    </section>
   )
 }
 
@@ -80,7 +103,7 @@ function Begin({ view: { client, apis } }: Pick<LookedApp, 'view'>) {
   const { trial: words } = useWords().console
   const { base } = useHouse()
   return (
-    <form class="card" action={`${base}${pathOf(APPS_PATH, client.client_id)}/try/begin`}>
+    <form class="card narrow" action={`${base}${pathOf(APPS_PATH, client.client_id)}/try/begin`}>
       <TextField name="scope" words={words.scopes} typed={{ scope: USUAL_SCOPES }} />
       {apis.length === 0 ? (
         ''

@@ -1,6 +1,20 @@
 // The vocabulary of the audit log, after the OWASP Logging Vocabulary; docs/audit-log.md explains each.
 import { OAUTH_SAYS } from './oauth-says.ts'
 
+/** Events of apps and APIs that no person is in. */
+export const OF_APPS = [
+  'client_created',
+  'client_changed',
+  'client_deleted',
+  'api_created',
+  'api_changed',
+  'api_deleted',
+  'registration_token_created',
+  'registration_token_deleted',
+  'client_auth_fail',
+  'machine_token_issued',
+] as const
+
 export const EVENTS = [
   'sign_up_requested',
   'sign_up_repeated',
@@ -54,15 +68,7 @@ export const EVENTS = [
   'mail_repeated',
   'audit_exported',
   'sys_purge',
-  'client_created',
-  'client_changed',
-  'client_deleted',
-  'api_created',
-  'api_changed',
-  'api_deleted',
-  'registration_token_created',
-  'registration_token_deleted',
-  'client_auth_fail',
+  ...OF_APPS,
   'consent_given',
   'consent_refused',
   'consent_taken_away',
@@ -70,7 +76,6 @@ export const EVENTS = [
   'grant_rescued',
   'grant_reused',
   'grant_ended',
-  'machine_token_issued',
   'client_logout',
   'token_exchanged',
 ] as const
@@ -109,16 +114,7 @@ export const OF_NOBODY = [
   'mail_repeated',
   'audit_exported',
   'sys_purge',
-  'client_created',
-  'client_changed',
-  'client_deleted',
-  'api_created',
-  'api_changed',
-  'api_deleted',
-  'registration_token_created',
-  'registration_token_deleted',
-  'client_auth_fail',
-  'machine_token_issued',
+  ...OF_APPS,
 ] as const satisfies readonly Event[]
 
 /** An event that a person may find in their own log. */

@@ -111,3 +111,16 @@ export function deleteOldEvents(db: Db, floor: string, most: number) {
     sql`DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE id < ${floor} LIMIT ${most})`,
   )
 }
+
+/** The same, and also rows older than `shipped` that the sink has acknowledged. */
+export function deleteShippedEvents(
+  db: Db,
+  { floor, shipped, sink }: { floor: string; shipped: string; sink: string },
+  most: number,
+) {
+  return statement(
+    db,
+    sql`DELETE FROM audit_events WHERE id IN (SELECT id FROM audit_events WHERE id < max(${floor},
+      coalesce((SELECT min(${shipped}, upto) FROM audit_sinks WHERE name = ${sink}), '')) LIMIT ${most})`,
+  )
+}

@@ -1,6 +1,6 @@
 // The audit log: one row for each security event, in the batch of that event. Append-only, except for the purge.
 import { sql } from 'drizzle-orm'
-import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns.ts'
 import { EVERYDAY } from './events.ts'
 
@@ -39,3 +39,21 @@ export const auditEvents = sqliteTable(
 )
 
 export type AuditRow = typeof auditEvents.$inferSelect
+
+/** How far the log was sent to each kind of sink: one row for each that was ever set. */
+export const auditSinks = sqliteTable('audit_sinks', {
+  /** A word of AUDIT_SINK. */
+  name: text('name').primaryKey(),
+  /** The last event that the sink has acknowledged; empty before the first one. */
+  upto: text('upto').notNull(),
+  /** The last event of the batch that was begun. The batch stays the same until it is acknowledged. NULL: none was begun. */
+  sending: text('sending'),
+  /** The run that sends, and until when (ms) no other run begins. */
+  lease: text('lease'),
+  leaseUntil: time('lease_until').notNull().default(0),
+  acknowledgedAt: time('acknowledged_at'),
+  /** Attempts at this batch that failed, why the last one did, and when the next one is due. */
+  attempts: integer('attempts').notNull().default(0),
+  failure: text('failure'),
+  nextAttemptAt: time('next_attempt_at').notNull().default(0),
+})

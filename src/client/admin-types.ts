@@ -75,12 +75,13 @@ export type OAuthClient = {
   dpop_bound_access_tokens: boolean
   /** `false`: it may go without PKCE, and sends a nonce instead. */
   require_pkce: boolean
+  /** Claims of your choice, for ID tokens and userinfo. */
   claims: NamedClaims
   /** It is held to the FAPI 2.0 Security Profile. */
   security_profile: 'fapi2' | null
   /** Yours: people are not asked for consent. */
   first_party: boolean
-  /** The scopes that it has by itself, by API. */
+  /** The scopes that it has by itself, by API (RFC 6749 §4.4). */
   own_scopes: Record<string, string[]>
   disabled: boolean
   source: ClientSource
@@ -107,15 +108,21 @@ export type NewOAuthClient = Partial<Omit<OAuthClient, ClientState | 'disabled'>
   client_name: string
   client_id?: string
 }
-/** An API that clients get tokens for. `token_seconds`: how long those live. */
+/** A secret of a client, without the secret: since when it is there, and when it ends, because another took its place. */
+export type OAuthClientSecret = { created_at: string; expires_at: string | null }
+/** An API that clients get tokens for. */
 export type OAuthApi = {
   identifier: string
   name: string
+  /** Its scopes, and what each allows, as the consent page says it. */
   scopes: Record<string, string>
   /** Who may grant a scope, where that isn't everybody. */
   granted_by: Record<string, (Role | 'client')[]>
+  /** Claims of your choice, for its access tokens. */
   claims: NamedClaims
+  /** How long its access tokens live; `null`: ACCESS_TOKEN_SECONDS. */
   token_seconds: number | null
+  /** The client that may introspect its tokens. */
   introspected_by: string | null
   created_at: string
   updated_at: string
@@ -148,7 +155,7 @@ export type AdminService = {
   getStats(): Promise<Answer<Stats>>
   getDailyStats(filter?: { days?: number }): Promise<Answer<DailyStats>>
   listClients(filter?: PageOptions & { source?: ClientSource }): Promise<Answer<Page<OAuthClient>>>
-  getClient(id: string): Promise<Answer<OAuthClient & { secrets: { created_at: string; expires_at: string | null }[] }>>
+  getClient(id: string): Promise<Answer<OAuthClient & { secrets: OAuthClientSecret[] }>>
   createClient(client: NewOAuthClient): Promise<Answer<GivenOAuthClient>>
   updateClient(id: string, changes: OAuthClientChanges): Promise<Answer<GivenOAuthClient>>
   rotateClientSecret(

@@ -1,7 +1,7 @@
 // Proofs of keys (DPoP, RFC 9449 §4.3) for the verifier without a binding: the same rules as in src/crypto/dpop.ts.
 import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWK } from 'jose'
+import { PROOF_ALGORITHMS } from './resource.ts'
 
-const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA']
 const MOST_CHARACTERS = 4096
 const MOST_ID = 200
 /** How old a proof may be, and how far ahead of our clock (s). */
@@ -32,7 +32,7 @@ export function proofJudge(): (asked: Asked, compact: RegExp) => Promise<ProofFa
     if (proof.length > MOST_CHARACTERS || !compact.test(proof)) return 'dpop'
     try {
       const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
-        algorithms: ALGORITHMS,
+        algorithms: [...PROOF_ALGORITHMS],
         typ: 'dpop+jwt',
         requiredClaims: ['jti', 'htm', 'htu', 'iat'],
         currentDate: new Date(now),

@@ -16,8 +16,8 @@ export type ResourceOptions = {
 /** Where the document of an API is (§3.1): its URL, and the path alone. */
 export type MetadataPlace = { url: string; path: string }
 
-/** The algorithms of proofs that Latchkey takes (RFC 9449 §5.1). */
-export const PROOF_ALGORITHMS = ['ES256', 'RS256', 'PS256', 'EdDSA'] as const
+/** The algorithms of proofs that Latchkey takes (RFC 9449 §5.1), those of src/crypto/dpop.ts: a key of RSA signs by PS256 (FAPI 2.0 §5.4.1). */
+export const PROOF_ALGORITHMS = ['ES256', 'PS256', 'EdDSA'] as const
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource'
 

@@ -14,6 +14,7 @@ export type {
   OAuthApiChanges,
   OAuthClient,
   OAuthClientChanges,
+  OAuthClientSecret,
   RemovedFactors,
   Stats,
   DailyStats,

@@ -15,10 +15,10 @@ import {
   type AuthMethod,
   type ClientMetadata,
   type ClientSource,
-  type RedirectFault,
 } from './rules.ts'
 import { insertApi, insertClient, insertSecret } from './store.ts'
 import type { ApiRow, ClientRow } from './tables.ts'
+import type { RedirectFault } from '../words/app-forms.ts'
 
 type MakeDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 

@@ -1,40 +1,12 @@
 // What is wrong with the settings of a client or of an API, field by field, so that every door can say it beside the field. Pure.
 import { cleanName } from '../users/name.ts'
+import type { SettingsFaultCode } from '../words/app-forms.ts'
 import { isInlinePicture, MOST_PICTURE } from '../pages/picture.ts'
 import { claimsFault, policyFault, type ApiPolicy } from './policy.ts'
-import {
-  breaksProfile,
-  redirectFault,
-  REDIRECT_FAULTS,
-  type AuthMethod,
-  type ClientMetadata,
-  type RedirectFault,
-} from './rules.ts'
+import { breaksProfile, redirectFault, REDIRECT_FAULTS, type AuthMethod, type ClientMetadata } from './rules.ts'
 
 /** A field that is wrong, as `errors` of a problem document has it (contract §2): its path, a stable code, and a sentence. */
 export type SettingsFault = { field: string; code: SettingsFaultCode; message: string }
-type SettingsFaultCode =
-  | RedirectFault
-  | 'missing'
-  | 'too_many'
-  | 'missing_keys'
-  | 'unknown_key'
-  | 'private_key'
-  | 'proves_nothing'
-  | 'unknown_api'
-  | 'unknown_scope'
-  | 'unknown_client'
-  | 'described_elsewhere'
-  | 'reserved_scope'
-  | 'not_a_scope'
-  | 'not_an_identifier'
-  | 'not_a_claim'
-  | 'not_a_grantor'
-  | 'too_large'
-  | 'not_text'
-  | 'too_long'
-  | 'taken'
-  | 'no_secret'
 
 /** What a client is set to, as far as one part of it depends on another. */
 export type ClientSettings = {

@@ -3,7 +3,9 @@ import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import {
   clientCounts,
+  clientCountsSince,
   countsNow,
+  isOlder,
   keepsTokens,
   selectApi,
   selectClient,
@@ -40,3 +42,10 @@ export const clientKeepsTokens = (id: string): Condition => keepsTokens(id)
 
 /** A condition: the client of an id, or of an expression for one, counts. */
 export const clientStands = ({ now }: Pick<Deps, 'now'>, id: Condition | string): Condition => clientCounts(id, now())
+
+/** The same of a client that was there at a time (ms, an expression): one that was deleted, and came back since, has nothing of before. */
+export const clientStandsSince = ({ now }: Pick<Deps, 'now'>, id: Condition, since: Condition): Condition =>
+  clientCountsSince(id, since, now())
+
+/** A condition: a row of `clients` was there at a time (ms, an expression). */
+export const isClientSince = ({ now }: Pick<Deps, 'now'>, since: Condition): Condition => isOlder(since, now())

@@ -11,6 +11,8 @@ export type SelfDescribed = { name: string; authMethod: AuthMethod; metadata: Cl
 /** What software may have that nobody has checked: nothing by itself, and no exchange. */
 const OPEN_GRANTS = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'] as const
 const MOST_URIS = 20
+/** So much may a stranger have us keep. */
+const MOST_CHARACTERS = 16_384
 
 const uri = () => z.string().check(z.maxLength(2000))
 const uris = () => z.array(uri()).check(z.maxLength(MOST_URIS))
@@ -66,7 +68,10 @@ export function readMetadata(said: unknown): Result<SelfDescribed, MetadataFault
   if (authMethod === 'private_key_jwt' && jwks === undefined && rest.jwks_uri === undefined)
     return wrong('invalid_client_metadata', 'private_key_jwt needs jwks or jwks_uri.')
   const keys = jwks as { keys: JsonWebKey[] } | undefined
-  return ok({ name, authMethod, metadata: { ...rest, grant_types: grants, ...(keys && { jwks: keys }) } })
+  const metadata = { ...rest, grant_types: grants, ...(keys && { jwks: keys }) }
+  if (JSON.stringify(metadata).length > MOST_CHARACTERS)
+    return wrong('invalid_client_metadata', `It has more than ${MOST_CHARACTERS} characters.`)
+  return ok({ name, authMethod, metadata })
 }
 
 const wrong = (error: MetadataFault['error'], description: string): Result<never, MetadataFault> =>

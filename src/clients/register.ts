@@ -3,6 +3,7 @@
 import { audit } from '../audit/record.ts'
 import { commit, faultless, mustHaveChanged, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
+import { reserveRegistration } from '../limits/registrations.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { createClientWrites, newClient, type MadeClient } from './create.ts'
 import { readMetadata, type MetadataFault, type SelfDescribed } from './metadata.ts'
@@ -15,20 +16,29 @@ type RegisterDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 /** How long a client that made itself one is kept: it registers anew, or its document is read anew. */
 const SELF_MADE_MS = 90 * 86_400_000
 
-/** What an initial access token was refused for. */
-export type RegistrationFault = MetadataFault | 'invalid_token'
+/** `invalid_token`: of the initial access token. `throttled`: too many came from this address without one. */
+export type RegistrationFault =
+  | ({ kind: 'metadata' } & MetadataFault)
+  | { kind: 'invalid_token' }
+  | { kind: 'throttled'; retryAfterSeconds: number }
 
 /**
  * Registers a client by what it says of itself (§2). Refuses what isn't right about that (§3.2.2). With an initial access token it spends one
- * use of it, in the same batch, and the client doesn't expire: an operator knows of it. One round trip.
+ * use of it, in the same batch, and the client doesn't expire: an operator knows of it. One round trip; two without a token, because those are
+ * counted (`limits/registrations.ts`).
  */
 export async function registerClient(
-  deps: RegisterDeps,
+  deps: RegisterDeps & Pick<Deps, 'config'>,
   said: unknown,
   token?: InitialToken,
 ): Promise<Result<MadeClient, RegistrationFault>> {
   const read = readMetadata(said)
-  if (!read.ok) return read
+  if (!read.ok) return refuse({ kind: 'metadata', ...read.error })
+  if (token === undefined) {
+    const { statements, outcome } = reserveRegistration(deps)
+    const reserved = outcome(...(await run(deps.db, statements)))
+    if (!reserved.ok) return refuse({ kind: 'throttled', retryAfterSeconds: reserved.error.retryAfterSeconds })
+  }
   const expiresAt = token === undefined ? deps.now() + SELF_MADE_MS : undefined
   const made = newClient(deps, { ...read.value, firstParty: false, source: 'registered', expiresAt })
   const by = { actorId: 'client' }
@@ -38,7 +48,7 @@ export async function registerClient(
       ? createClientWrites(deps, made, by)
       : [useTokenWrite(deps, token), mustHaveChanged(deps.db), ...createClientWrites(deps, made, by, token.id)],
   )
-  return committed.ok ? ok(made) : refuse('invalid_token')
+  return committed.ok ? ok(made) : refuse({ kind: 'invalid_token' })
 }
 
 /** The client that was made of a document, whatever its age; `undefined` where there is none. One round trip. */

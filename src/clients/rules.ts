@@ -1,4 +1,5 @@
 // What a client may be (RFC 7591 §2), and which redirect URIs it may have and name (RFC 9700 §4.1; RFC 8252 §7.3). Pure.
+import type { RedirectFault } from '../words/app-forms.ts'
 import type { NamedClaims } from './policy.ts'
 
 /** How a client proves who it is at the token endpoint (OIDC Core §9). */
@@ -86,17 +87,7 @@ export const breaksProfile = ({
   metadata.security_profile === 'fapi2' &&
   (authMethod !== 'private_key_jwt' || (metadata.jwks === undefined && metadata.jwks_uri === undefined))
 
-/** Why a redirect URI isn't taken. */
-export type RedirectFault =
-  | 'not_a_uri'
-  | 'fragment'
-  | 'user_info'
-  | 'wildcard'
-  | 'not_https'
-  | 'dangerous_scheme'
-  | 'scheme_without_dot'
-
-/** Why, in words that follow the URI, for its developer. Pages have their own (`src/words`). */
+/** Why a redirect URI isn't taken, in words that follow it, for its developer. Pages have their own (`src/words`). */
 export const REDIRECT_FAULTS: Readonly<Record<RedirectFault, string>> = {
   not_a_uri: 'is no absolute URI',
   fragment: 'has a fragment (#)',

@@ -1,68 +1,20 @@
 // A client and an API as every door shows them: a client in the words of RFC 7591 §2 and §3.2.1, with what is ours beside them. No secret.
+import type { OAuthApi, OAuthClient, OAuthClientSecret } from '../client/admin-types.ts'
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
-import type { ApiPolicy, NamedClaims } from './policy.ts'
-import type { AuthMethod, ClientMetadata, ClientSource, GrantType } from './rules.ts'
+import type { ClientMetadata } from './rules.ts'
 import type { ApiRow, ClientRow } from './tables.ts'
 
-/** A client. `null` stands for what it has not. */
-export type ShownClient = {
-  client_id: string
-  client_name: string
-  token_endpoint_auth_method: AuthMethod
-  grant_types: GrantType[]
-  redirect_uris: string[]
-  post_logout_redirect_uris: string[]
-  backchannel_logout_uri: string | null
-  id_token_signed_response_alg: 'RS256' | 'ES256'
-  jwks: { keys: JsonWebKey[] } | null
-  jwks_uri: string | null
-  logo_uri: string | null
-  client_uri: string | null
-  policy_uri: string | null
-  tos_uri: string | null
-  require_pushed_authorization_requests: boolean
-  dpop_bound_access_tokens: boolean
-  /** `false`: it may go without PKCE, and sends a nonce instead. */
-  require_pkce: boolean
-  /** Claims of an operator's choice, for ID tokens and userinfo. */
-  claims: NamedClaims
-  /** What it is held to, beyond what every client is held to: the FAPI 2.0 Security Profile. */
-  security_profile: 'fapi2' | null
-  /** Ours: people are not asked for consent. */
-  first_party: boolean
-  /** The scopes that it has by itself, by API (RFC 6749 §4.4). */
-  own_scopes: Record<string, string[]>
-  disabled: boolean
-  source: ClientSource
-  created_at: string
-  updated_at: string
-  /** When a client that made itself one is gone. */
-  expires_at: string | null
-}
+/** A client: what siblings get is what every door shows. */
+export type ShownClient = OAuthClient
 
-/** A secret of a client, without the secret: since when there is one, and when it ends, because another took its place. */
-export type ShownSecret = { created_at: string; expires_at: string | null }
+/** A secret of a client, without the secret. */
+export type ShownSecret = OAuthClientSecret
 
 /** A client with its secrets that count. */
 export type ShownClientInFull = ShownClient & { secrets: ShownSecret[] }
 
 /** An API. */
-export type ShownApi = {
-  identifier: string
-  name: string
-  /** Its scopes, and what each allows, as the consent page says it. */
-  scopes: Record<string, string>
-  /** Who may grant a scope, where that isn't everybody. */
-  granted_by: NonNullable<ApiPolicy['grantedBy']>
-  /** Claims of an operator's choice, for its access tokens. */
-  claims: NamedClaims
-  /** How long its access tokens live; `null`: ACCESS_TOKEN_SECONDS. */
-  token_seconds: number | null
-  /** The client that may introspect its tokens. */
-  introspected_by: string | null
-  created_at: string
-  updated_at: string
-}
+export type ShownApi = OAuthApi
 
 /** Shows a row of `clients`. */
 export function shownClient(row: ClientRow): ShownClient {

@@ -72,6 +72,17 @@ export const clientHolds = (id: string, now: number, also: Condition): Condition
 export const clientCounts = (id: Condition | string, now: number): Condition =>
   sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND ${counts(now)})`
 
+/**
+ * Whether the client of another table's row counts, and was there when that row was written (`since`): one that was deleted and came back, by its
+ * document or by an operator, has nothing of before. A clock that was put back makes clients of the future, which count.
+ */
+export const clientCountsSince = (id: Condition, since: Condition, now: number): Condition =>
+  sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = ${id} AND ${counts(now)} AND ${isOlder(since, now)})`
+
+/** Whether a row of `clients` was there at a time (ms). */
+export const isOlder = (since: Condition, now: number): Condition =>
+  sql`(clients.created_at <= ${since} OR clients.created_at > ${now})`
+
 /** The condition that a row of `clients` counts. */
 export const countsNow = counts
 

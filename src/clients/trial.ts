@@ -13,6 +13,9 @@ const LIFE_MS = 900_000
 /** The redirect URI. It is the same for every app: which one is tried, and in which session, is sealed in `state`. */
 export const trialUri = (issuer: string): string => `${issuer}${PATH}`
 
+/** Whether an app has no other redirect URI: one that signs people in must keep one. */
+export const isOnlyRedirect = (uris: readonly string[], uri: string): boolean => uris.every((one) => one === uri)
+
 /** A trial that was begun. */
 export type Begun = { clientId: string; sessionId: string; verifier: string; nonce: string }
 type Sealed = Begun & { expiresAt: number }

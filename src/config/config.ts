@@ -1,17 +1,17 @@
 // The configuration: every var and secret of the Worker, checked all at once at the first request of an isolate.
 import { androidOrigins, readAppLinks, type AppLinks } from './app-links.ts'
-import { atMost, headerKey, mapped, must, oneLine, oneOf, seconds, text, whole, type Kind } from './kinds.ts'
+import * as sink from './audit-sink.ts'
 import * as mail from './mail.ts'
 import { wrong, type Misconfiguration } from './misconfiguration.ts'
-import { MFA_POLICIES, type MfaPolicy } from './mfa.ts'
+import type { MfaPolicy } from './mfa.ts'
 import { readProviders, type Provider } from './oidc.ts'
 import { isDevelopmentSecret, secretProblems } from './secret.ts'
-import { areOrigins, isAppOrigin, isWebOrigin, originsOf, ORIGINS_MESSAGE } from './origins.ts'
+import { isAppOrigin, isWebOrigin } from './origins.ts'
 import { isLoopback } from './remote.ts'
 import { readTrustedIssuers, type TrustedIssuer } from './trusted-issuers.ts'
-import { isSignerKey, readSignerKey } from './signer-key.ts'
-import { brandOf, isBrandColor, isBrandLogo, type Brand } from './brand.ts'
-import { isAppUrl, isIssuer, ISSUER_MESSAGE } from './urls.ts'
+import { readSignerKey } from './signer-key.ts'
+import { brandOf, type Brand } from './brand.ts'
+import { readVars, vars } from './vars.ts'
 import { openSecret, type Secrets } from '../crypto/keys.ts'
 import type { EngineName, Hashers } from '../crypto/scrypt.ts'
 import { ok, refuse, type Result } from '../result.ts'
@@ -27,7 +27,8 @@ export type Env = {
   HASHER?: Hashers
   EMAIL?: SendEmail
   VERSION?: WorkerVersionMetadata
-} & Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
+} & sink.SinkBindings &
+  Partial<Record<keyof typeof vars | 'AUTH_SECRET' | 'AUTH_SECRET_PREVIOUS' | typeof FIRST_ADMIN_VAR, string>>
 
 export type Config = Brand & {
   environment: 'development' | 'production'
@@ -77,6 +78,12 @@ export type Config = Brand & {
   signInWindowMs: number
   sessionRetentionMs: number
   auditRetentionMs: number
+  /** Where the audit log is sent, and how long D1 keeps what the sink has acknowledged. */
+  auditSink: sink.AuditSink
+  auditSinkRetentionMs: number
+  auditSinkUrl: string
+  /** The keys that sign for `https`, newest first. */
+  auditSinkKeys: readonly Uint8Array<ArrayBuffer>[]
   /** The providers that people may sign in with. */
   providers: readonly Provider[]
   /** Issuers of access tokens that the validator takes besides our own. */
@@ -96,67 +103,6 @@ export type Config = Brand & {
   firstAdminDigest: string | undefined
 }
 
-const vars = {
-  ENVIRONMENT: oneOf(['production', 'development'], 'production'),
-  ISSUER: text('http://localhost:8787', must(isIssuer, ISSUER_MESSAGE)),
-  APP_NAME: text('Latchkey', atMost(100), oneLine),
-  SUPPORT_EMAIL: text('', oneLine),
-  BRAND_COLOR: text('', must(isBrandColor, 'must be a colour, #rrggbb, e.g. #2f55d4')),
-  BRAND_LOGO: text('', must(isBrandLogo, 'must be an https URL of an image, or data:image/…;base64,…')),
-  TRUSTED_ORIGINS: mapped(text('', must(areOrigins, ORIGINS_MESSAGE)), originsOf),
-  APP_LINKS: text(''),
-  APP_URL: text('', must(isAppUrl, 'must be an https URL, e.g. https://app.example.com')),
-  AUDIENCE: text(''),
-  SIGN_UP: oneOf(['open', 'closed'], 'open'),
-  EMAIL_VERIFICATION: oneOf(['required', 'optional'], 'required'),
-  PASSWORD_POLICY: oneOf(['complexity', 'nist'], 'complexity'),
-  PASSWORD_ENGINE: oneOf(['noble', 'native'], 'noble'),
-  HASHER_SHARDS: whole(1, 256, 8),
-  PASSWORD_MIN_LENGTH: whole(8, 64, undefined),
-  ACCESS_TOKEN_SECONDS: seconds(300),
-  REFRESH_GRACE_SECONDS: seconds(60),
-  COOKIE_ROTATION_SECONDS: seconds(3600, 0),
-  SESSION_IDLE_SECONDS: seconds(1_209_600),
-  SESSION_ABSOLUTE_SECONDS: seconds(7_776_000),
-  MAILED_CODE_SECONDS: seconds(600),
-  EMAIL_UNDO_SECONDS: seconds(604_800),
-  MFA: oneOf(MFA_POLICIES, 'optional'),
-  MFA_TOKEN_SECONDS: seconds(300),
-  FRESH_SECONDS: seconds(900),
-  IMPERSONATION_MAIL: oneOf(['off', 'on'], 'off'),
-  CLIENT_REGISTRATION: oneOf(['closed', 'open'], 'closed'),
-  CLIENT_ID_METADATA: oneOf(['off', 'on'], 'off'),
-  SIGN_IN_ATTEMPTS: whole(1, 1000, 10),
-  SIGN_IN_WINDOW_SECONDS: seconds(900),
-  TURNSTILE_SECRET: text(''),
-  TURNSTILE_SITE_KEY: text(
-    '',
-    must((value) => /^[\w.-]{0,100}$/.test(value), 'must be the site key of a Turnstile widget'),
-  ),
-  FIREBASE_SCRYPT_SIGNER_KEY: text('', must(isSignerKey, 'must be base64: base64_signer_key of the project')),
-  SESSION_RETENTION_SECONDS: seconds(2_592_000),
-  AUDIT_RETENTION_SECONDS: seconds(31_536_000),
-  OIDC_PROVIDERS: text('[]'),
-  TRUSTED_TOKEN_ISSUERS: text('[]'),
-  MAIL_DRIVER: oneOf(mail.MAIL_DRIVERS, 'outbox'),
-  MAIL_FROM: text(
-    '',
-    oneLine,
-    must((value) => value === '' || mail.readMailbox(value) !== undefined, 'must be an address or Name <address>'),
-  ),
-  MAIL_HOURLY_LIMIT: whole(1, 1e6, 1000),
-  RESEND_API_KEY: text('', headerKey),
-  POSTMARK_SERVER_TOKEN: text('', headerKey),
-  SMTP_URL: text(
-    '',
-    must((value) => value === '' || mail.readSmtpUrl(value) !== undefined, mail.SMTP_URL_MESSAGE),
-  ),
-}
-
-/** The names of all vars, and of the secrets that stand among them. */
-export const VAR_NAMES: readonly string[] = Object.keys(vars)
-
-type Values = { [Name in keyof typeof vars]: (typeof vars)[Name] extends Kind<infer Value> ? Value : never }
 const opened = new WeakMap<object, Result<Config, Misconfiguration[]>>()
 
 /** The configuration of an isolate: read once from its `env`, then kept as a value. Refuses as `readConfig` does. */
@@ -172,17 +118,6 @@ export function configOf(env: Env): Result<Config, Misconfiguration[]> {
 export function knownIssuer(env: Env | undefined): string | undefined {
   const issuer = vars.ISSUER(env?.ISSUER)
   return issuer.ok ? issuer.value : undefined
-}
-
-/** The values of all vars. Of one with a problem there is no value. */
-function readVars(env: Env): { value: Values; problems: Misconfiguration[] } {
-  const problems: Misconfiguration[] = []
-  const values = Object.entries(vars).map(([name, kind]: [string, Kind<unknown>]) => {
-    const read = kind(env[name as keyof Values])
-    if (!read.ok) problems.push(...read.error.map((what) => wrong(name, 'invalid', what)))
-    return [name, read.ok ? read.value : undefined]
-  })
-  return { value: Object.fromEntries(values) as Values, problems }
 }
 
 /** Reads and checks everything; refuses with the whole list of faults. */
@@ -233,6 +168,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
   for (const { field, what } of mail.mailProblems({ ...value, EMAIL: env.EMAIL })) {
     problems.push(wrong(field, 'missing', what))
   }
+  for (const { field, code, what } of sink.sinkProblems(value, env, loopback)) problems.push(wrong(field, code, what))
   if (developmentSecret && (value.ENVIRONMENT !== 'development' || !loopback)) {
     problems.push(
       wrong('AUTH_SECRET', 'placeholder', 'is a development secret: make one with `openssl rand -base64 32`'),
@@ -283,6 +219,10 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
+    auditSink: value.AUDIT_SINK,
+    auditSinkRetentionMs: value.AUDIT_SINK_RETENTION_SECONDS,
+    auditSinkUrl: value.AUDIT_SINK_URL,
+    auditSinkKeys: sink.readSinkKeys(value.AUDIT_SINK_SECRET) ?? [],
     providers,
     trustedIssuers: trusted.trustedIssuers,
     mailDriver: value.MAIL_DRIVER,

@@ -1,6 +1,7 @@
 // What an operator has set, by name, for a page that tells them. Never what a secret says.
-import { FIRST_ADMIN_VAR, VAR_NAMES, type Config, type Env } from './config.ts'
+import { FIRST_ADMIN_VAR, type Config, type Env } from './config.ts'
 import { secretNameOf } from './oidc.ts'
+import { VAR_NAMES } from './vars.ts'
 
 const SECRETS: readonly string[] = [
   'AUTH_SECRET',
@@ -10,9 +11,16 @@ const SECRETS: readonly string[] = [
   'RESEND_API_KEY',
   'POSTMARK_SERVER_TOKEN',
   'SMTP_URL',
+  'AUDIT_SINK_SECRET',
 ]
-/** Long, or written in a language of its own: a page says that they are set. */
-const UNSHOWN: readonly string[] = ['OIDC_PROVIDERS', 'TRUSTED_TOKEN_ISSUERS', 'APP_LINKS', 'BRAND_LOGO']
+/** Long, written in a language of its own, or a URL that may have a key in it: a page says that they are set. */
+const UNSHOWN: readonly string[] = [
+  'OIDC_PROVIDERS',
+  'TRUSTED_TOKEN_ISSUERS',
+  'APP_LINKS',
+  'BRAND_LOGO',
+  'AUDIT_SINK_URL',
+]
 
 /** A var or a secret of this version of the code. `value` is `null` for a secret, for what is long, and for what isn't set. */
 export type Setting = { name: string; secret: boolean; set: boolean; value: string | null }

@@ -1,6 +1,7 @@
 // The clock's part of the figures. Events are counted as they pass a mark: one batch moves the mark and adds what it passed, so that a
 // run which is cut off, or overlaps with another, counts nothing twice and leaves nothing out. People and sessions are looked at now
 // and then, more seldom where that reads more.
+import { SETTLED_MS } from '../audit/settled.ts'
 import { uuidv7Floor } from '../crypto/random.ts'
 import { chunkOf, type Chore, type Chunk } from '../db/chunks.ts'
 import { changesOf, run } from '../db/client.ts'
@@ -17,8 +18,6 @@ import {
   sumPeople,
 } from './store.ts'
 
-/** Younger events aren't counted yet: their ids are drawn before they are committed, and D1 ends a batch after 30 seconds. */
-export const SETTLED_MS = 600_000
 /** Events of a chunk. D1 bills three reads for each: the way to the next mark, counting, sorting. */
 export const CHUNK_EVENTS = 20_000
 /** Chunks of one run: half a million events. The next run does the rest. */

@@ -5,7 +5,7 @@
 import type { Context } from 'hono'
 import { clearCookie, cookieHeader, KEPT_COOKIE, readCookie, setCookie } from '../http/cookies.ts'
 import { seal, unseal } from '../crypto/seal.ts'
-import type { KeptAct } from '../words/words.ts'
+import type { KeptAct } from '../words/security.ts'
 import type { AppEnv } from './app-env.ts'
 import { PROVE_PATH, toProof } from './own-page.ts'
 

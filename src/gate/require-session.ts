@@ -12,7 +12,7 @@ import type { AppEnv } from './app-env.ts'
 import { isBearer, presentedToken } from '../http/authorization.ts'
 import { cookieHeader } from '../http/cookies.ts'
 import { problem } from '../http/problems.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode } from '../words/problems.ts'
 import { specOf } from '../http/route-spec.ts'
 
 /** The caller's access token: the session that it names, for a statement that asks D1 for it, and when the token ends (s). */

@@ -15,18 +15,36 @@ export type AllowedRow = {
   apis: string
 }
 
-/** The clients that a person gave something that lasts, the one that was used last first. */
-export function selectAllowed(db: Db, userId: string, now: number, may: Condition) {
+/** So many clients are read at once. */
+export const MOST_CLIENTS = 100
+
+/** The clients that a person gave something that lasts, the one that was used last first; `MOST_CLIENTS` of them. */
+export function selectAllowed(
+  db: Db,
+  {
+    userId,
+    now,
+    may,
+    consentStands,
+    isOfClient,
+  }: Record<'may' | 'consentStands' | 'isOfClient', Condition> & {
+    userId: string
+    now: number
+  },
+) {
+  const lives = sql`ended_at IS NULL AND counter > 0 AND idle_expires_at > ${now}`
   return statement<AllowedRow>(
     db,
     sql`SELECT clients.id, clients.name, clients.source, clients.metadata, consents.allowed, consents.created_at AS allowedAt,
         (SELECT max(last_used_at) FROM grants WHERE user_id = ${userId} AND client_id = clients.id AND counter > 0) AS usedAt,
         (SELECT json_group_object(identifier, json_object('name', apis.name, 'scopes', json(apis.scopes))) FROM apis
           WHERE identifier IN (SELECT key FROM json_each(consents.allowed))) AS apis
-      FROM clients LEFT JOIN consents ON consents.user_id = ${userId} AND consents.client_id = clients.id
+      FROM clients LEFT JOIN consents ON consents.user_id = ${userId} AND consents.client_id = clients.id AND ${consentStands}
       WHERE ${may} AND clients.id IN (SELECT client_id FROM consents WHERE user_id = ${userId}
-        UNION SELECT client_id FROM grants WHERE user_id = ${userId} AND ended_at IS NULL AND counter > 0 AND idle_expires_at > ${now})
-      ORDER BY coalesce(usedAt, allowedAt) DESC LIMIT 100`,
+        UNION SELECT client_id FROM grants WHERE user_id = ${userId} AND ${lives})
+        AND (consents.client_id IS NOT NULL
+          OR EXISTS (SELECT 1 FROM grants WHERE user_id = ${userId} AND client_id = clients.id AND ${lives} AND ${isOfClient}))
+      ORDER BY coalesce(usedAt, allowedAt) DESC LIMIT ${MOST_CLIENTS}`,
   )
 }
 

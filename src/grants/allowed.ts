@@ -7,11 +7,19 @@ import type { ApiScopes } from '../pages/app.tsx'
 import { ok, refuse, type Result } from '../result.ts'
 import { isLiveSession, type NamedSession } from '../sessions/find.ts'
 import { askOwn, type AskedRefusal } from '../sessions/own-act.ts'
-import { deleteConsent, endGrantsOf, selectAllowed, hasAccess, type AllowedRow } from './allowed-store.ts'
+import { consentStands, isOfClient } from './standing-store.ts'
+import { deleteConsent, endGrantsOf, hasAccess, MOST_CLIENTS, selectAllowed, type AllowedRow } from './allowed-store.ts'
 
-/** A client with access, as its person sees it. `isOurs`: nobody is asked about it. Times in ms. */
+/** A client with access, as its person sees it. `isDevice`: it leads nobody anywhere, so it is a device that was connected by a code. `isOurs`: nobody is asked about it. Times in ms. */
 export type Allowed = {
-  client: { id: string; name: string; logo: string | undefined; host: string | undefined; unknown: boolean }
+  client: {
+    id: string
+    name: string
+    logo: string | undefined
+    host: string | undefined
+    isDevice: boolean
+    unknown: boolean
+  }
   isOurs: boolean
   /** Our own scopes, and those of APIs with the API's sentences. */
   own: string[]
@@ -22,10 +30,17 @@ export type Allowed = {
 
 /** The statement that reads a person's, where `may` holds. */
 export const findAllowed = (
-  { db, now }: Pick<Deps, 'db' | 'now'>,
+  deps: Pick<Deps, 'db' | 'now'>,
   userId: string,
   may: Condition = always,
-): Statement<AllowedRow> => selectAllowed(db, userId, now(), may)
+): Statement<AllowedRow> =>
+  selectAllowed(deps.db, {
+    userId,
+    now: deps.now(),
+    may,
+    consentStands: consentStands(deps),
+    isOfClient: isOfClient(deps),
+  })
 
 /** What it found. */
 export const allowedIn = ({ results }: D1Result<AllowedRow>): Allowed[] =>
@@ -34,7 +49,14 @@ export const allowedIn = ({ results }: D1Result<AllowedRow>): Allowed[] =>
     const { '': own = [], ...others } = JSON.parse(allowed ?? '{}') as Record<string, string[]>
     const known = JSON.parse(apis) as Record<string, { name: string; scopes: Record<string, string> }>
     return {
-      client: { id, name, logo: said.logo_uri, host: hostOf(said), unknown: isUnchecked(source) },
+      client: {
+        id,
+        name,
+        logo: said.logo_uri,
+        host: hostOf(said),
+        isDevice: said.redirect_uris.length === 0,
+        unknown: isUnchecked(source),
+      },
       isOurs: allowed === null,
       own,
       apis: Object.entries(others).map(([identifier, scopes]) => {
@@ -72,7 +94,7 @@ export async function takeAway(
   return ended.meta.changes + gone.meta.changes === 0 ? refuse('not_found') : ok(undefined)
 }
 
-/** The same for every client that has something. Refuses a session that may not. Two round trips. */
+/** The same for every client that has something. Refuses a session that may not. Two round trips for each hundred clients. */
 export async function takeAwayAll(deps: TakeDeps, own: NamedSession): Promise<Result<undefined, AskedRefusal>> {
   const { asked, may, refusal } = askOwn(deps, own, 'live')
   const [judged, found] = await run(deps.db, [asked, findAllowed(deps, own.userId, may)])
@@ -80,7 +102,7 @@ export async function takeAwayAll(deps: TakeDeps, own: NamedSession): Promise<Re
   if (refused !== undefined) return refuse(refused)
   const all = found.results.flatMap(({ id }) => endingsOf(deps, own, id, may))
   await run(deps.db, [asked, ...all])
-  return ok(undefined)
+  return found.results.length < MOST_CLIENTS ? ok(undefined) : takeAwayAll(deps, own)
 }
 
 /** The writes that take away what one client has, with their audit row, where `may` holds. */

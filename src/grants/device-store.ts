@@ -1,7 +1,7 @@
 // The SQL of devices that wait (RFC 8628).
-import { and, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
-import { a, aliased, planned, statement, type Condition, type Db } from '../db/client.ts'
-import { SHOWN, users } from '../users/tables.ts'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { a, planned, statement, type Condition, type Db } from '../db/client.ts'
+import { grantsWithPerson } from './store.ts'
 import { deviceCodes, grants } from './tables.ts'
 
 /** Keeps a device that waits, if `condition` holds. */
@@ -90,15 +90,9 @@ export const notePoll = planned(
 
 /** The grant that a device got, its person, and whether it stands. */
 export const selectGrantOfDevice = planned({ id: deviceCodes.id, stands: a.condition }, (db, { id, stands }) =>
-  db
-    .select({
-      grant: getTableColumns(grants),
-      user: aliased('user', SHOWN),
-      stands: sql<boolean>`${stands}`.mapWith(Boolean).as('stands'),
-    })
-    .from(grants)
-    .innerJoin(users, eq(users.id, grants.userId))
-    .where(sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${id})`),
+  grantsWithPerson(db, stands).where(
+    sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${id})`,
+  ),
 )
 
 /** Who answered for a device, as an expression. */

@@ -7,6 +7,7 @@ import { isLiveSession, type NamedSession } from '../sessions/find.ts'
 import { codeOf } from './handle.ts'
 import { deletePushed, waits } from './pushed-store.ts'
 import { CODE_MS } from './rules.ts'
+import { consentStands } from './standing-store.ts'
 import { insertGrant, selectConsent, upsertConsent } from './store.ts'
 
 type GiveDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
@@ -29,9 +30,9 @@ export type Given = {
   pushed: string | undefined
 }
 
-/** What a person allowed a client before, for a batch. */
-export const findConsent = ({ db }: Pick<Deps, 'db'>, userId: string, clientId: string) =>
-  selectConsent(db, { userId, clientId })
+/** What a person allowed a client before, for a batch; nothing of what they allowed one of this id that was deleted since. */
+export const findConsent = (deps: Pick<Deps, 'db' | 'now'>, userId: string, clientId: string) =>
+  selectConsent(deps.db, { userId, clientId, ofClient: consentStands(deps) })
 
 /**
  * Gives a grant, and returns its code; `undefined` where the session has ended meanwhile. `allows` is what the person allows the client from

@@ -16,6 +16,12 @@ export type Origin = (typeof ORIGINS)[number]
 /** How long a request waits: a client's own until it leads the browser here (RFC 9126 §2.2), a browser's while its person signs in. */
 export const PUSHED_MS: Record<Origin, number> = { pushed: 300_000, kept: 1_800_000 }
 
+/** A longer request isn't kept: anybody may send one, and each is a row (RFC 9126 §7.3 leaves the size to us). */
+const MOST_CHARACTERS = 16_384
+
+/** Whether a request is too long to be kept. */
+export const isTooLong = (parameters: URLSearchParams): boolean => parameters.toString().length > MOST_CHARACTERS
+
 /** A request that waits, by its row. */
 export type PushedKey = { id: string; origin: Origin }
 

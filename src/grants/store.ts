@@ -6,14 +6,20 @@ import { sessions } from '../sessions/tables.ts'
 import { SHOWN, users } from '../users/tables.ts'
 import { consents, grants, type GrantRow } from './tables.ts'
 
-/** What a person allowed a client. */
+/** What a person allowed a client that meets a condition. */
 export const selectConsent = planned(
-  { userId: consents.userId, clientId: consents.clientId },
-  (db, { userId, clientId }) =>
+  { userId: consents.userId, clientId: consents.clientId, ofClient: a.condition },
+  (db, { userId, clientId, ofClient }) =>
     db
       .select()
       .from(consents)
-      .where(and(eq(consents.userId, userId), eq(consents.clientId, clientId))),
+      .where(
+        and(
+          eq(consents.userId, userId),
+          eq(consents.clientId, clientId),
+          sql`EXISTS (SELECT 1 FROM clients WHERE clients.id = consents.client_id AND ${ofClient})`,
+        ),
+      ),
 )
 
 /** Keeps what a person allows a client now, if `condition` holds. */
@@ -62,19 +68,21 @@ export function insertGrant(db: Db, row: NewGrant, condition: Condition) {
   )
 }
 
-/** A grant, ended or not, its person, and whether it stands. */
+/** The beginning of a read of grants, ended or not: each with its person, and whether it stands. */
+export const grantsWithPerson = (db: Db, stands: Condition) =>
+  db
+    .select({
+      grant: getTableColumns(grants),
+      user: aliased('user', SHOWN),
+      stands: sql<boolean>`${stands}`.mapWith(Boolean).as('stands'),
+    })
+    .from(grants)
+    .innerJoin(users, eq(users.id, grants.userId))
+
+/** One of them. */
 export const selectGrant = planned(
   { userId: grants.userId, id: grants.id, stands: a.condition },
-  (db, { userId, id, stands }) =>
-    db
-      .select({
-        grant: getTableColumns(grants),
-        user: aliased('user', SHOWN),
-        stands: sql<boolean>`${stands}`.mapWith(Boolean).as('stands'),
-      })
-      .from(grants)
-      .innerJoin(users, eq(users.id, grants.userId))
-      .where(and(eq(grants.userId, userId), eq(grants.id, id))),
+  (db, { userId, id, stands }) => grantsWithPerson(db, stands).where(and(eq(grants.userId, userId), eq(grants.id, id))),
 )
 
 /** The API that a grant is for. */
@@ -85,88 +93,56 @@ export const selectApiOf = planned({ userId: grants.userId, id: grants.id }, (db
     .where(sql`${apis.identifier} = (SELECT resource FROM grants WHERE user_id = ${userId} AND id = ${id})`),
 )
 
-/** What redeeming makes of a row of `grants`: the counter becomes 1, and it gets its own end, which is its session's where it is bound. */
-function redeemed(now: Condition, idleMs: Condition, absoluteMs: Condition, jkt: Condition) {
-  const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
-  const idleExpiresAt = sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`
-  return {
-    counter: 1,
-    rotatedAt: now,
-    lastUsedAt: now,
-    expiresAt: end,
-    idleExpiresAt,
-    jkt: sql`coalesce(${grants.jkt}, ${jkt})`,
-  }
+/** What both ways to redeem take. `stands`, `may`: what else must hold. */
+const redeeming = {
+  clientId: grants.clientId,
+  jkt: grants.jkt,
+  now: a.number,
+  idleMs: a.number,
+  absoluteMs: a.number,
+  stands: a.condition,
+  may: a.condition,
 }
 
-/** What it gives back. */
-const fresh = {
-  counter: grants.counter,
-  expiresAt: grants.expiresAt,
-  idleExpiresAt: grants.idleExpiresAt,
-  jkt: grants.jkt,
+/** Redeems the code that `which` names: the counter becomes 1, and it gets its own end, which is its session's where it is bound. */
+function redeemed(
+  db: Db,
+  { clientId, jkt, now, idleMs, absoluteMs, stands, may }: Readonly<Record<keyof typeof redeeming, Condition>>,
+  which: Condition | undefined,
+) {
+  const end = sql`CASE ${grants.bound} WHEN 1 THEN (SELECT expires_at FROM ${sessions} WHERE id = ${grants.sessionId}) ELSE ${now} + ${absoluteMs} END`
+  const idleExpiresAt = sql`CASE ${grants.bound} WHEN 1 THEN ${end} ELSE min(${now} + ${idleMs}, ${end}) END`
+  return db
+    .update(grants)
+    .set({
+      counter: 1,
+      rotatedAt: now,
+      lastUsedAt: now,
+      expiresAt: end,
+      idleExpiresAt,
+      jkt: sql`coalesce(${grants.jkt}, ${jkt})`,
+    })
+    .where(and(which, eq(grants.clientId, clientId), eq(grants.counter, 0), stands, may))
+    .returning({
+      counter: grants.counter,
+      expiresAt: grants.expiresAt,
+      idleExpiresAt: grants.idleExpiresAt,
+      jkt: grants.jkt,
+    })
 }
 
 /** Redeems a code. No row where it was redeemed, or a condition fails. */
 export const redeem = planned(
-  {
-    userId: grants.userId,
-    id: grants.id,
-    clientId: grants.clientId,
-    challenge: a.text,
-    jkt: grants.jkt,
-    now: a.number,
-    idleMs: a.number,
-    absoluteMs: a.number,
-    stands: a.condition,
-    may: a.condition,
-  },
-  (db, { userId, id, clientId, challenge, jkt, now, idleMs, absoluteMs, stands, may }) =>
-    db
-      .update(grants)
-      .set(redeemed(now, idleMs, absoluteMs, jkt))
-      .where(
-        and(
-          eq(grants.userId, userId),
-          eq(grants.id, id),
-          eq(grants.clientId, clientId),
-          eq(grants.counter, 0),
-          eq(grants.challenge, challenge),
-          stands,
-          may,
-        ),
-      )
-      .returning(fresh),
+  { userId: grants.userId, id: grants.id, challenge: a.text, ...redeeming },
+  (db, { userId, id, challenge, ...rest }) =>
+    redeemed(db, rest, and(eq(grants.userId, userId), eq(grants.id, id), eq(grants.challenge, challenge))),
 )
 
 /** The same for the grant that a device got. */
-export const redeemOfDevice = planned(
-  {
-    deviceId: a.text,
-    clientId: grants.clientId,
-    jkt: grants.jkt,
-    now: a.number,
-    idleMs: a.number,
-    absoluteMs: a.number,
-    stands: a.condition,
-    may: a.condition,
-  },
-  (db, { deviceId, clientId, jkt, now, idleMs, absoluteMs, stands, may }) =>
-    db
-      .update(grants)
-      .set(redeemed(now, idleMs, absoluteMs, jkt))
-      .where(
-        and(
-          sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${deviceId})`,
-          eq(grants.clientId, clientId),
-          eq(grants.counter, 0),
-          isNull(grants.challenge),
-          stands,
-          may,
-        ),
-      )
-      .returning(fresh),
-)
+export const redeemOfDevice = planned({ deviceId: a.text, ...redeeming }, (db, { deviceId, ...rest }) => {
+  const its = sql`(${grants.userId}, ${grants.id}) = (SELECT user_id, grant_id FROM device_codes WHERE id = ${deviceId})`
+  return redeemed(db, rest, and(its, isNull(grants.challenge)))
+})
 
 /** The API that a device waits for. */
 export const selectApiOfDevice = planned({ id: a.text }, (db, { id }) =>

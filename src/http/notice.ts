@@ -1,6 +1,6 @@
 // What was done, said once by the page that a form leads on to, in words that name nobody (`gate/told.ts` names a person). The code lies in a cookie of this very origin: no other site's link can
 // make a page say something.
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 import { clearCookie, cookieHeader, NOTICE_COOKIE, readCookie, setCookie } from './cookies.ts'
 import { leadOn } from './page.ts'
 import type { WireContext } from './wire-env.ts'

@@ -1,6 +1,6 @@
 // The pages that a problem's `type` URL leads to, and the page of a refusal.
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
-import type { ProblemCode, SaidCode, TokenProblemCode } from '../words/words.ts'
+import type { ProblemCode, SaidCode, TokenProblemCode } from '../words/problems.ts'
 import { Coded } from '../pages/coded.tsx'
 import { Notice } from '../pages/notice.tsx'
 import { Table } from '../pages/table.tsx'

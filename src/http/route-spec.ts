@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import type { Late } from '../late.ts'
 import type { WireEnv } from './wire-env.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode } from '../words/problems.ts'
 
 /** What an operation is about: its heading in the reference. */
 export type Tag =

@@ -13,7 +13,7 @@ import { StartPage } from './home-pages.tsx'
 import { ProblemPage, ProblemsPage } from './pages.tsx'
 import { problem, PROBLEMS, TOKEN_PROBLEMS } from './problems.ts'
 import { describes } from './route-spec.ts'
-import type { ProblemCode, TokenProblemCode } from '../words/words.ts'
+import type { ProblemCode, TokenProblemCode } from '../words/problems.ts'
 
 const EXPLAINED = [
   ...Object.entries(PROBLEMS).map(([code, [status]]) => ({ code: code as ProblemCode, status })),

@@ -1,5 +1,6 @@
 // `npm run deploy`: checks what would stop the Worker, makes the database if it is missing, migrates, deploys.
-import { unstable_readConfig } from 'wrangler'
+import { unstable_readConfig, type Unstable_Config } from 'wrangler'
+import { SINK_BINDINGS } from '../config/audit-sink.ts'
 import { readConfig } from '../config/config.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { configFile, inOwnWords } from './config-file.ts'
@@ -30,6 +31,8 @@ export type Deployment = {
   vars: Record<string, unknown>
   /** Whether `EMAIL` is bound. */
   email: 'bound' | 'unbound'
+  /** The bindings of sinks of the audit log that are there. */
+  sinks: readonly string[]
   /** The option that makes an operator's own wrangler commands mean the same Worker. */
   byHand: string
 }
@@ -50,6 +53,7 @@ export function readDeployment(environment: string | undefined): Result<Deployme
       databaseName: database?.database_name ?? `${config.name}-db`,
       vars: config.vars,
       email,
+      sinks: sinksOf(config),
       byHand: file.value.byHand,
     })
   } catch (error) {
@@ -57,15 +61,30 @@ export function readDeployment(environment: string | undefined): Result<Deployme
   }
 }
 
+/** The bindings of a configuration by which the audit log may leave. */
+const sinksOf = ({ queues, r2_buckets, pipelines }: Unstable_Config): string[] =>
+  [...(queues.producers ?? []), ...r2_buckets, ...pipelines]
+    .map(({ binding }) => binding)
+    .filter((name) => SINK_BINDINGS.some((one) => one === name))
+
 /** The problems that the Worker would find in these vars in production. Secrets aren't checked. */
-export function problemsOf(vars: Record<string, unknown>, email: Deployment['email'] = 'unbound'): string[] {
+export function problemsOf(
+  vars: Record<string, unknown>,
+  email: Deployment['email'] = 'unbound',
+  sinks: Deployment['sinks'] = SINK_BINDINGS,
+): string[] {
   const secrets = {
     AUTH_SECRET: developmentSecret().slice(16),
     RESEND_API_KEY: 'set',
     POSTMARK_SERVER_TOKEN: 'set',
     SMTP_URL: 'smtps://set',
+    AUDIT_SINK_SECRET: `whsec_${'A'.repeat(43)}`,
   }
-  const bindings = { DB: {} as D1Database, ...(email === 'bound' ? { EMAIL: {} as SendEmail } : {}) }
+  const bindings = {
+    DB: {} as D1Database,
+    ...(email === 'bound' ? { EMAIL: {} as SendEmail } : {}),
+    ...Object.fromEntries(sinks.map((name) => [name, {}])),
+  }
   const config = readConfig({ ...vars, ...secrets, ...bindings })
   if (!config.ok) return config.error.map(({ message }) => message)
   return config.value.environment === 'production' ? [] : ['ENVIRONMENT is "development": set it to "production"']
@@ -83,7 +102,7 @@ export async function main(words: readonly string[], { capture, show, log }: Ste
   const deployment = readDeployment(environment)
   if (!deployment.ok) return refused(log, [deployment.error])
   const vars = { ...deployment.value.vars, ...varsOf(words) }
-  const problems = problemsOf(vars, deployment.value.email)
+  const problems = problemsOf(vars, deployment.value.email, deployment.value.sinks)
   if (problems.length > 0) return refused(log, problems)
   if (words.includes('--dry-run')) return (await show(deploy)).code
 
@@ -136,7 +155,11 @@ function neededSecrets(vars: Record<string, unknown>): string[] {
     smtp: 'SMTP_URL',
   }
   const key = keys[String(vars.MAIL_DRIVER)]
-  return key === undefined ? ['AUTH_SECRET'] : ['AUTH_SECRET', key]
+  return [
+    'AUTH_SECRET',
+    ...(key === undefined ? [] : [key]),
+    ...(vars.AUDIT_SINK === 'https' ? ['AUDIT_SINK_SECRET'] : []),
+  ]
 }
 
 function howToSet(name: string, environment: string | undefined, byHand: string): string {

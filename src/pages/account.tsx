@@ -1,6 +1,6 @@
 // The frame of one's own account: who is signed in, the sections, and cards.
 import type { Child } from 'hono/jsx'
-import type { NoticeCode } from '../words/words.ts'
+import type { NoticeCode } from '../words/account.ts'
 import { Avatar } from './avatar.tsx'
 import { Brand, Document, Foot, useHouse, useWords } from './layout.tsx'
 import { Notice } from './notice.tsx'

@@ -15,6 +15,12 @@ export function AppMark(props: { name: string; logo: string | undefined }) {
   )
 }
 
+/** Where an app is: its host, a program on this machine, or a device of its own. */
+export function Place(props: { host: string | undefined; isDevice: boolean }) {
+  const { onThisMachine, anotherDevice } = useWords().oauth.consent
+  return <>{props.host ?? (props.isDevice ? anotherDevice : onThisMachine)}</>
+}
+
 /** Scopes of one API, with the API's own sentence for each. */
 export type ApiScopes = { name: string; says: readonly string[] }
 

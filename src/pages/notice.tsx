@@ -1,7 +1,7 @@
 // A notice: what was done, or what is wrong, said in words and by an icon, never by a colour alone. What is wrong with a form stands beside
 // its fields, and where there is more than one thing, also in a summary above that takes the focus.
 import { createContext, useContext, type Child } from 'hono/jsx'
-import type { SaidCode } from '../words/words.ts'
+import type { SaidCode } from '../words/problems.ts'
 import { Icon } from './icon.tsx'
 import { useHouse, useWords } from './layout.tsx'
 

@@ -1,5 +1,5 @@
 // The texts that a page gives its script (`data-words`), in the language of the page. The API's own are English, and for programs.
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode } from '../words/problems.ts'
 import { useWords } from './layout.tsx'
 
 /** What the routes that scripts ask may refuse. */

@@ -7,7 +7,7 @@ import { Problems } from './notice.tsx'
 import { onwardQuery } from './onward.ts'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { useScriptWords } from './script-words.ts'
-import type { SaidCode } from '../words/words.ts'
+import type { SaidCode } from '../words/problems.ts'
 
 /** What the forms carry along. `base` is the path to the issuer's root, as the page sees it. `factors`: what the person has. */
 type Carried = {

@@ -7,7 +7,7 @@ import { faultless } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { keySetAt } from './client-keys.ts'
-import { invalidClient, invalidRequest, type OAuthError } from './errors.ts'
+import { invalidClient, invalidRequest, TWO_PROOFS, type OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 import type { Presented } from './present.ts'
 
@@ -18,6 +18,13 @@ const MOST_SECONDS = 300
 const TOLERANCE_SECONDS = 10
 const MOST_CHARACTERS = 8192
 
+const subjectOf = (assertion: string): string | undefined =>
+  assertion.length > MOST_CHARACTERS ? undefined : readUnverified(assertion)?.sub
+
+/** The client that a request with an assertion says it is from; nothing was checked yet. */
+export const assertingClient = (parameters: Parameters): string =>
+  parameters.get('client_id') ?? subjectOf(parameters.get('client_assertion') ?? '') ?? ''
+
 /** The client of an assertion, whose signature was checked. That it is good once is for the batch that acts (`askClient`). One round trip, two where its keys are read elsewhere. */
 export async function presentedByAssertion(
   deps: Pick<Deps, 'db' | 'now' | 'config' | 'caller'>,
@@ -26,10 +33,9 @@ export async function presentedByAssertion(
   const assertion = parameters.get('client_assertion') ?? ''
   if (parameters.get('client_assertion_type') !== TYPE)
     return refuse(invalidRequest('client_assertion_type must be that of RFC 7523.'))
-  if (parameters.has('client_secret'))
-    return refuse(invalidRequest('The client proves who it is in more than one way.'))
-  const subject = assertion.length > MOST_CHARACTERS ? undefined : readUnverified(assertion)?.sub
-  const id = parameters.get('client_id') ?? subject ?? ''
+  if (parameters.has('client_secret')) return refuse(TWO_PROOFS)
+  const subject = subjectOf(assertion)
+  const id = assertingClient(parameters)
   const [client] = await faultless(findClient(deps, id))
   // Nothing is read elsewhere for a client that proves who it is by something else, or for what is no assertion.
   if (client?.authMethod !== 'private_key_jwt' || subject === undefined) return refuse(invalidClient(false))

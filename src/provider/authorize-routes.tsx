@@ -6,6 +6,7 @@ import { refuseFloodsBy } from '../gate/flood.ts'
 import { answerOnce } from '../gate/once.ts'
 import { lead } from '../gate/return-to.ts'
 import { noteRefusal } from '../grants/allowed.ts'
+import { isTooLong } from '../grants/pushed.ts'
 import { prefersPage } from '../http/accept.ts'
 import { attemptOf } from '../http/attempt.ts'
 import { readForm } from '../http/body.ts'
@@ -26,7 +27,8 @@ import {
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import type { OAuthError } from './errors.ts'
 import { answerByMessage } from './message-pages.tsx'
-import { ChoosePage, ConsentPage, FormPostPage, UncheckedAppPage, WrongRequestPage } from './pages.tsx'
+import { ChoosePage, ConsentPage, FormPostPage } from './pages.tsx'
+import { UncheckedAppPage, WrongRequestPage } from './wrong-pages.tsx'
 import { promptedAt } from './prompted.ts'
 import type { Back } from './request.ts'
 import { lastsOf, shownClient } from './shown.ts'
@@ -49,6 +51,7 @@ export async function authorizeByForm(c: Context<AppEnv>): Promise<Response> {
   if (flooding !== undefined) return flooding
   const form = await readForm(c)
   if (form instanceof Response) return form
+  if (isTooLong(form)) return problem(c, 'payload_too_large')
   const read = await readAuthorization(c.get('deps'), form, undefined, 'ahead')
   if (!read.ok) return refused(c, read.error)
   return c.redirect(hereWith(c, await keepRequest(c.get('deps'), read.value.client.id, form)), 303)

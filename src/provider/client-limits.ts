@@ -6,7 +6,6 @@ import type { Deps } from '../deps.ts'
 import { limitAddress } from '../limits/address.ts'
 import { tooMany, type OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
-import type { Presented } from './present.ts'
 
 /** The error of a client that didn't prove who it is, or, where that happened too often, when it may try again. */
 export async function counted(
@@ -30,7 +29,7 @@ const PERIOD_SECONDS = 60
 export async function clientFlood(
   { caller }: Pick<Deps, 'caller'>,
   { CLIENT_LIMIT: limit }: Pick<Env, 'CLIENT_LIMIT'>,
-  { id }: Presented,
+  id: string,
   parameters: Parameters,
 ): Promise<OAuthError | undefined> {
   const key = digestOf(`${id}\n${limitAddress(caller.ip)}`)

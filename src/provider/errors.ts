@@ -11,6 +11,9 @@ export type OAuthError = {
 /** A request that misses something, says it twice or says it wrong (RFC 6749 §5.2). */
 export const invalidRequest = (description: string): OAuthError => ({ error: 'invalid_request', description })
 
+/** A client proves who it is in one way only (RFC 6749 §2.3). */
+export const TWO_PROOFS: OAuthError = invalidRequest('The client proves who it is in more than one way.')
+
 /** A code or a refresh token that isn't good: wrong, spent, expired and foreign ones are told alike. */
 export const INVALID_GRANT: OAuthError = {
   error: 'invalid_grant',

@@ -12,7 +12,8 @@ import type { NamedSession } from '../sessions/find.ts'
 import { signOut } from '../sessions/end.ts'
 import { whoComes, withCookies } from '../gate/who-comes.ts'
 import { readLogout } from './logout.ts'
-import { SignOutHerePage, WrongRequestPage } from './pages.tsx'
+import { SignOutHerePage } from './pages.tsx'
+import { WrongRequestPage } from './wrong-pages.tsx'
 import { readParameters } from './parameters.ts'
 
 /** A request to sign out, by a link (§2). */

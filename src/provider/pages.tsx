@@ -1,4 +1,4 @@
-// The screens of signing in to other software: consent, the choice of an account, and what is wrong with a request.
+// The screens of signing in to other software: consent, the choice of an account, and devices. What is wrong with a request: `wrong-pages.tsx`.
 import { AppMark, Scopes } from '../pages/app.tsx'
 import { Avatar } from '../pages/avatar.tsx'
 import { Button } from '../pages/button.tsx'
@@ -6,7 +6,6 @@ import { Field } from '../pages/fields.tsx'
 import { Page, useHouse, useWords } from '../pages/layout.tsx'
 import { Notice, Problems } from '../pages/notice.tsx'
 import { lengthOf } from '../pages/time.tsx'
-import type { OAuthFault } from '../words/oauth.ts'
 import { isOwnScope } from './rules.ts'
 import { Withheld } from './withheld.tsx'
 
@@ -55,20 +54,12 @@ export function ConsentPage(props: {
       <SignedInAs {...person} />
       <form method="post" action={`${base}/consent`}>
         <input type="hidden" name="request" value={request} />
-        {nothing ? '' : <Wants app={client.name} asked={asked} />}
-        <NotGiven app={client.name} asked={asked} />
-        <p class="acts">
-          {nothing ? (
-            ''
-          ) : (
-            <button name="decision" value="allow">
-              {words.allow}
-            </button>
-          )}
-          <button name="decision" value="deny" class="quiet">
-            {nothing ? words.back(client.name) : words.deny}
-          </button>
-        </p>
+        <Decision
+          app={client.name}
+          asked={asked}
+          allow={words.allow}
+          deny={nothing ? words.back(client.name) : words.deny}
+        />
       </form>
       <p class="small muted">{host === undefined ? words.thisMachine : words.goesTo(host)}</p>
       {privacy === undefined && terms === undefined ? (
@@ -80,6 +71,30 @@ export function ConsentPage(props: {
         </p>
       )}
     </Page>
+  )
+}
+
+/** What it is about, and the two answers; only one where nothing that it asks for is the person's to give. */
+function Decision(props: { app: string; asked: Asked; allow: string; deny: string }) {
+  const { app, asked, allow, deny } = props
+  const nothing = asked.scopes.length === 0
+  return (
+    <>
+      {nothing ? '' : <Wants app={app} asked={asked} />}
+      <NotGiven app={app} asked={asked} />
+      <p class="acts">
+        {nothing ? (
+          ''
+        ) : (
+          <button name="decision" value="allow">
+            {allow}
+          </button>
+        )}
+        <button name="decision" value="deny" class="quiet">
+          {deny}
+        </button>
+      </p>
+    </>
   )
 }
 
@@ -152,7 +167,7 @@ export function FormPostPage(props: { app: string; to: string; answer: Readonly<
   const { onward: words } = useWords().oauth
   return (
     <Page title={words.title(props.app)} lead={words.lead}>
-      <form method="post" action={props.to}>
+      <form method="post" action={props.to} data-goes="">
         {Object.entries(props.answer).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
@@ -177,7 +192,7 @@ export function DevicePage(props: { typed?: string | undefined; unknown?: boolea
       )}
       {props.throttled === true ? <Problems problems={[{ code: 'too_many' }]} /> : ''}
       <form method="post" action={`${base}/device`}>
-        <Field id="user-code" name="user_code" label={words.code} begins>
+        <Field id="user-code" name="user_code" label={words.code} hint={words.codeHint} begins>
           {(told) => (
             <input
               class="code"
@@ -205,7 +220,6 @@ export function DeviceConsentPage(props: {
   asked: Asked
 }) {
   const { client, person, code, asked } = props
-  const nothing = asked.scopes.length === 0
   const { device: words, consent } = useWords().oauth
   const { base } = useHouse()
   return (
@@ -221,20 +235,7 @@ export function DeviceConsentPage(props: {
       <SignedInAs {...person} />
       <form method="post" action={`${base}/device/answer`}>
         <input type="hidden" name="user_code" value={code} />
-        {nothing ? '' : <Wants app={client.name} asked={asked} />}
-        <NotGiven app={client.name} asked={asked} />
-        <p class="acts">
-          {nothing ? (
-            ''
-          ) : (
-            <button name="decision" value="allow">
-              {words.allow}
-            </button>
-          )}
-          <button name="decision" value="deny" class="quiet">
-            {words.deny}
-          </button>
-        </p>
+        <Decision app={client.name} asked={asked} allow={words.allow} deny={words.deny} />
       </form>
     </Page>
   )
@@ -262,38 +263,6 @@ export function SignOutHerePage(props: { app: string | undefined; request: strin
           </Button>
         </p>
       </form>
-    </Page>
-  )
-}
-
-/** Says that an app asked for something that we can't answer, and lets the person go back to it. Nobody has checked where that is. */
-export function UncheckedAppPage(props: { to: string }) {
-  const { wrong: words } = useWords().oauth
-  const url = URL.parse(props.to)
-  const place = url === null || url.host === '' ? props.to.split(':', 1)[0] : url.host
-  return (
-    <Page title={words.title} lead={words.lead}>
-      <Notice kind="bad">
-        <p>{words.unchecked(place ?? '')}</p>
-      </Notice>
-      <p>
-        <Button look="quiet" href={props.to}>
-          {words.goBack}
-        </Button>
-      </p>
-    </Page>
-  )
-}
-
-/** What is wrong with a request that can't go back to its client: nobody knows who sent it. */
-export function WrongRequestPage(props: { fault: OAuthFault }) {
-  const { wrong: words } = useWords().oauth
-  return (
-    <Page title={words.title} lead={words.lead}>
-      <Notice kind="bad">
-        <p>{words.faults[props.fault]}</p>
-      </Notice>
-      <p class="muted">{words.ask}</p>
     </Page>
   )
 }

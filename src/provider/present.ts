@@ -2,7 +2,7 @@
 import type { PresentedClient } from '../clients/prove.ts'
 import { fromBase64 } from '../crypto/encoding.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { invalidClient, invalidRequest, type OAuthError } from './errors.ts'
+import { invalidClient, invalidRequest, TWO_PROOFS, type OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 
 const MOST_CHARACTERS = 2000
@@ -13,18 +13,21 @@ export type Presented = PresentedClient & { basic: boolean }
 /** The same without how it was presented. */
 export const clientOf = ({ id, proof, dpop, forTokens }: Presented): PresentedClient => ({ id, proof, dpop, forTokens })
 
-/** Reads it. Refuses a request that names two clients, or proves in two ways (RFC 6749 §2.3). */
+/** Whether an Authorization header is a client's proof (RFC 6749 §2.3.1). */
+export const isBasic = (authorization: string | undefined): authorization is string =>
+  authorization !== undefined && /^basic /i.test(authorization)
+
+/** Reads it, where there is no assertion. Refuses a request that names two clients, or proves in two ways (RFC 6749 §2.3). */
 export function presentedClient(
   parameters: Parameters,
   authorization: string | undefined,
 ): Result<Presented, OAuthError> {
   const named = parameters.get('client_id')
   const secret = parameters.get('client_secret')
-  if (authorization !== undefined && /^basic /i.test(authorization)) {
+  if (isBasic(authorization)) {
     const basic = readBasic(authorization)
     if (basic === undefined) return refuse(invalidClient(true))
-    if (secret !== undefined || parameters.has('client_assertion'))
-      return refuse(invalidRequest('The client proves who it is in more than one way.'))
+    if (secret !== undefined) return refuse(TWO_PROOFS)
     if (named !== undefined && named !== basic.id) return refuse(invalidRequest('The request names two clients.'))
     return ok({ id: basic.id, proof: { kind: 'secret', secret: basic.secret }, basic: true })
   }

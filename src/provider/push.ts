@@ -2,7 +2,7 @@
 import { askClient } from '../clients/prove.ts'
 import { run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
-import { preparePush, PUSHED_MS } from '../grants/pushed.ts'
+import { isTooLong, preparePush, PUSHED_MS } from '../grants/pushed.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { readAuthorization } from './authorize.ts'
 import { invalidRequest, type OAuthError } from './errors.ts'
@@ -29,6 +29,7 @@ export async function pushRequest(
   if (form.has('request_uri')) return refuse(invalidRequest('request_uri is what you get here.'))
   const search = new URLSearchParams([...form].filter(([name]) => !CREDENTIALS.includes(name)))
   search.set('client_id', presented.id)
+  if (isTooLong(search)) return refuse({ ...invalidRequest('The request is too long.'), status: 413 })
   const { id, dpop } = presented
   // The key of a proof is that of the code, as `dpop_jkt` says it; they must not say two (RFC 9449 §10.1).
   const differs = dpop !== undefined && (search.get('dpop_jkt') ?? dpop.jkt) !== dpop.jkt

@@ -2,7 +2,7 @@
 // initial access token alone.
 import type { Context } from 'hono'
 import { noteWrongProof } from '../clients/failures.ts'
-import { registerClient } from '../clients/register.ts'
+import { registerClient, type RegistrationFault } from '../clients/register.ts'
 import { readInitialToken } from '../clients/registration-token.ts'
 import type { AppEnv } from '../gate/app-env.ts'
 import { readJsonBody } from '../http/body.ts'
@@ -24,11 +24,7 @@ export async function register(c: Context<AppEnv>): Promise<Response> {
   if (body instanceof Response)
     return c.json({ error: 'invalid_client_metadata', error_description: 'Send a JSON object.' }, 400, NO_STORE)
   const registered = await registerClient(deps, body.value, token)
-  if (!registered.ok) {
-    if (registered.error === 'invalid_token') return refuseToken(c)
-    const { error, description } = registered.error
-    return c.json({ error, error_description: description }, 400, NO_STORE)
-  }
+  if (!registered.ok) return refused(c, registered.error)
   const { client, secret } = registered.value
   // Its ID tokens need a key, which is published before the first one.
   deps.afterAnswer(signingKey(deps, 'RS256'))
@@ -49,6 +45,13 @@ export async function register(c: Context<AppEnv>): Promise<Response> {
     201,
     NO_STORE,
   )
+}
+
+/** Answers what was wrong (RFC 7591 §3.2.2), or that too many came from this address. */
+function refused(c: Context<AppEnv>, fault: RegistrationFault): Promise<Response> | Response {
+  if (fault.kind === 'invalid_token') return refuseToken(c)
+  if (fault.kind === 'metadata') return answerError(c, fault)
+  return answerError(c, tooMany('Too many registrations from here.', fault.retryAfterSeconds, false))
 }
 
 /** A token that is wrong, spent, deleted or too old (RFC 6750 §3.1). Wrong ones are counted like wrong secrets. */

@@ -1,6 +1,7 @@
 // The endpoints that clients call by themselves, loaded when the first one asks (`routes.tsx`). They answer in the words of OAuth.
 import type { Context } from 'hono'
 import type { ApiRow } from '../clients/tables.ts'
+import type { Deps } from '../deps.ts'
 import { beginDevice, DEVICE_SECONDS, POLL_SECONDS } from '../grants/device.ts'
 import { DPOP_ALGORITHMS } from '../crypto/dpop.ts'
 import { revokeGrant } from '../grants/revoke.ts'
@@ -11,17 +12,17 @@ import { answerUnlessKnown } from '../http/entity-tag.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { issueIntrospection } from '../tokens/issue-grant.ts'
 import { verifyGrantAccess } from '../tokens/verify-grant.ts'
-import { presentedByAssertion } from './assertion.ts'
+import { assertingClient, presentedByAssertion } from './assertion.ts'
 import { metadataOf } from './discovery.ts'
 import { dpopNonce, proofOf } from './dpop.ts'
 import { clientFlood, counted } from './client-limits.ts'
-import { invalidRequest, UNSUPPORTED_TOKEN_TYPE, type OAuthError } from './errors.ts'
+import { invalidRequest, TWO_PROOFS, UNSUPPORTED_TOKEN_TYPE, type OAuthError } from './errors.ts'
 import { readParameters, wordsIn, type Parameters } from './parameters.ts'
 import { introspect } from './introspect.ts'
 import { answerError } from './problems.ts'
 import { refusalOf } from './refusal.ts'
 import { scopesOf } from './rules.ts'
-import { presentedClient, type Presented } from './present.ts'
+import { isBasic, presentedClient, type Presented } from './present.ts'
 import { pushRequest } from './push.ts'
 import { answerToken } from './token.ts'
 import { readUserinfo } from './userinfo.ts'
@@ -40,41 +41,28 @@ export const discovery = (c: Context<AppEnv>): Response => {
 
 /** The token endpoint (RFC 6749 §3.2). */
 export async function token(c: Context<AppEnv>): Promise<Response> {
-  const deps = c.get('deps')
-  const asked = await readCall(c)
+  const asked = await readCall(c, { limited: true, proves: '/oauth/token' })
   if (!asked.ok) return answerError(c, asked.error)
-  const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/token' })
-  if (!dpop.ok) return answerError(c, dpop.error)
-  const { parameters } = asked.value
-  const presented = { ...asked.value.presented, dpop: dpop.value, forTokens: true }
-  const flood = await clientFlood(c.get('deps'), c.env, presented, parameters)
-  if (flood !== undefined) return answerError(c, flood)
-  const answer = await answerToken(deps, presented, parameters)
+  const presented = { ...asked.value.presented, forTokens: true }
+  const answer = await answerToken(c.get('deps'), presented, asked.value.parameters)
   return answer.ok ? c.json(answer.value, 200, NO_STORE) : answerRefused(c, presented, answer.error)
 }
 
 /** Pushed authorization requests (RFC 9126 §2). */
 export async function pushed(c: Context<AppEnv>): Promise<Response> {
-  const deps = c.get('deps')
-  const asked = await readCall(c)
+  const asked = await readCall(c, { limited: true, proves: '/oauth/par' })
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
-  const dpop = await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: '/oauth/par' })
-  if (!dpop.ok) return answerError(c, dpop.error)
-  const flood = await clientFlood(c.get('deps'), c.env, presented, parameters)
-  if (flood !== undefined) return answerError(c, flood)
-  const answer = await pushRequest(deps, { ...presented, dpop: dpop.value }, new URLSearchParams([...parameters]))
+  const answer = await pushRequest(c.get('deps'), presented, new URLSearchParams([...parameters]))
   return answer.ok ? c.json(answer.value, 201, NO_STORE) : answerRefused(c, presented, answer.error)
 }
 
 /** A device begins to wait (RFC 8628 §3.1, §3.2). */
 export async function deviceCode(c: Context<AppEnv>): Promise<Response> {
   const deps = c.get('deps')
-  const asked = await readCall(c)
+  const asked = await readCall(c, { limited: true })
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
-  const flood = await clientFlood(c.get('deps'), c.env, presented, parameters)
-  if (flood !== undefined) return answerError(c, flood)
   const scope = wordsIn(parameters.get('scope'))
   const resource = parameters.get('resource') ?? parameters.get('audience') ?? ''
   const wanted = { resource, scopesOf: (api: ApiRow | undefined) => scopesOf(scope, api) }
@@ -100,7 +88,7 @@ export async function deviceCode(c: Context<AppEnv>): Promise<Response> {
 /** Revocation (RFC 7009): a refresh token, or an access token, and with it all of its grant. An unknown one is told nothing of. */
 export async function revoke(c: Context<AppEnv>): Promise<Response> {
   const deps = c.get('deps')
-  const asked = await readCall(c)
+  const asked = await readCall(c, { limited: true })
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
   const text = parameters.get('token')
@@ -123,7 +111,7 @@ export async function revoke(c: Context<AppEnv>): Promise<Response> {
 /** Introspection (RFC 7662 §2), in a signed answer where the caller accepts one (RFC 9701 §4). */
 export async function introspection(c: Context<AppEnv>): Promise<Response> {
   const deps = c.get('deps')
-  const asked = await readCall(c)
+  const asked = await readCall(c, { limited: false })
   if (!asked.ok) return answerError(c, asked.error)
   const { presented, parameters } = asked.value
   const text = parameters.get('token')
@@ -181,10 +169,18 @@ async function postedToken(c: Context<AppEnv>): Promise<string | undefined> {
   return form instanceof Response ? undefined : readParameters(form).parameters.get('access_token')
 }
 
-/** A form of a client, and who it says it is. */
+/** `limited`: how often is limited; an API introspects as often as it is called. `proves`: the path for which the proof of a key may come along. */
+type Call = { limited: boolean; proves?: string }
+
+/**
+ * A form of a client, who it says it is, and how it proves that. What is cheap comes first: a flood is refused before D1 is asked, and before any
+ * signature is verified.
+ */
 async function readCall(
   c: Context<AppEnv>,
+  { limited, proves }: Call,
 ): Promise<Result<{ presented: Presented; parameters: Parameters }, OAuthError>> {
+  const deps = c.get('deps')
   const form = await readForm(c)
   if (form instanceof Response) {
     const wrong = invalidRequest('Send application/x-www-form-urlencoded, of 64 KiB at most.')
@@ -193,14 +189,34 @@ async function readCall(
   const { parameters, repeated } = readParameters(form)
   const [twice] = repeated
   if (twice !== undefined) return refuse(invalidRequest(`${twice} comes more than once.`))
+  const caller = callerOf(deps, parameters, c.req.header('Authorization'))
+  if (!caller.ok) return caller
+  const flood = limited ? await clientFlood(deps, c.env, caller.value.id, parameters) : undefined
+  if (flood !== undefined) return refuse(flood)
+  const dpop =
+    proves === undefined ? ok(undefined) : await proofOf(deps, c.req.header('DPoP'), { method: 'POST', path: proves })
+  if (!dpop.ok) return dpop
+  const presented = await caller.value.present()
+  return presented.ok ? ok({ presented: { ...presented.value, dpop: dpop.value }, parameters }) : presented
+}
+
+/** Who a request says it is from, and how that is looked at more closely. Refuses a request that proves that in two ways (RFC 6749 §2.3). */
+function callerOf(
+  deps: Deps,
+  parameters: Parameters,
+  authorization: string | undefined,
+): Result<{ id: string; present: () => Promise<Result<Presented, OAuthError>> }, OAuthError> {
   if (!parameters.has('client_assertion')) {
-    const presented = presentedClient(parameters, c.req.header('Authorization'))
-    return presented.ok ? ok({ presented: presented.value, parameters }) : presented
+    const presented = presentedClient(parameters, authorization)
+    return presented.ok ? ok({ id: presented.value.id, present: () => Promise.resolve(presented) }) : presented
   }
-  const presented = await presentedByAssertion(c.get('deps'), parameters)
-  if (presented.ok) return ok({ presented: presented.value, parameters })
-  const wrong = { id: parameters.get('client_id') ?? '', by: 'assertion' } as const
-  return refuse(await counted(c.get('deps'), wrong, presented.error))
+  if (isBasic(authorization)) return refuse(TWO_PROOFS)
+  const id = assertingClient(parameters)
+  const present = async (): Promise<Result<Presented, OAuthError>> => {
+    const presented = await presentedByAssertion(deps, parameters)
+    return presented.ok ? presented : refuse(await counted(deps, { id, by: 'assertion' }, presented.error))
+  }
+  return ok({ id, present })
 }
 
 /** The answer to a client that was refused. One that didn't prove who it is is counted (`clients/failures.ts`). */

@@ -1,6 +1,7 @@
 // What came of trying an app: what it would have learned, or why it was refused. No token is shown.
 import type { JWTPayload } from 'jose'
 import type { ClientRow } from '../clients/tables.ts'
+import { isOnlyRedirect } from '../clients/trial.ts'
 import { Button } from '../pages/button.tsx'
 import { Card } from '../pages/card.tsx'
 import { ConsolePage, type Operating } from '../pages/console.tsx'
@@ -10,11 +11,12 @@ import { exact, lengthOf } from '../pages/time.tsx'
 import type { OAuthError } from './errors.ts'
 import type { Tried } from './trial.ts'
 
-type Shown = { operator: Operating; client: Pick<ClientRow, 'id' | 'name' | 'updatedAt'> }
+/** `uri`: the redirect URI by which apps are tried. */
+type Shown = { operator: Operating; client: Pick<ClientRow, 'id' | 'name' | 'updatedAt' | 'metadata'>; uri: string }
 
 /** It went through. */
 export function TriedPage(props: Shown & { tried: Tried; alg: string }) {
-  const { operator, client, tried, alg } = props
+  const { operator, client, uri, tried, alg } = props
   const { console: common } = useWords()
   const { language } = useHouse()
   const words = common.trial
@@ -47,14 +49,14 @@ export function TriedPage(props: Shown & { tried: Tried; alg: string }) {
       <Claims part="userinfo" claims={tried.userinfo} />
       <Claims part="access" claims={tried.access} />
       <p class="small muted">{words.ended}</p>
-      <Onward client={client} />
+      <Onward {...{ client, uri }} />
     </ConsolePage>
   )
 }
 
 /** The app would have been told an error. */
 export function TrialRefusedPage(props: Shown & { error: OAuthError }) {
-  const { operator, client, error } = props
+  const { operator, client, uri, error } = props
   const { trial: words } = useWords().console
   return (
     <ConsolePage section="clients" {...{ operator }} title={words.title(client.name)} lead={words.failed.lead}>
@@ -77,7 +79,7 @@ export function TrialRefusedPage(props: Shown & { error: OAuthError }) {
           </div>
         </dl>
       </div>
-      <Onward client={client} />
+      <Onward {...{ client, uri }} />
     </ConsolePage>
   )
 }
@@ -135,7 +137,7 @@ function Value({ name, value }: { name: string; value: unknown }) {
 }
 
 /** What can be done next: back, once more, and the redirect URI taken away again. */
-function Onward({ client }: Pick<Shown, 'client'>) {
+function Onward({ client, uri }: Pick<Shown, 'client' | 'uri'>) {
   const { trial: words } = useWords().console
   const { base } = useHouse()
   const path = `${base}/admin/clients/${encodeURIComponent(client.id)}`
@@ -147,7 +149,7 @@ function Onward({ client }: Pick<Shown, 'client'>) {
       <Button look="quiet" href={path}>
         {words.back}
       </Button>
-      <Button look="quiet">{words.redirect.remove}</Button>
+      {isOnlyRedirect(client.metadata.redirect_uris, uri) ? '' : <Button look="quiet">{words.redirect.remove}</Button>}
     </form>
   )
 }

@@ -2,7 +2,7 @@
 import { version } from '../../package.json'
 import { ACCESS_COOKIE, REFRESH_COOKIE } from '../http/cookies.ts'
 import { PROBLEMS } from '../http/problems.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode } from '../words/problems.ts'
 import { IDS } from './example-values.ts'
 import type { Example, Shown } from './example.ts'
 import { exampleOf } from './examples.ts'

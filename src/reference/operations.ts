@@ -1,6 +1,6 @@
 // The operations of an app: what its routes say of themselves, read from the routes.
 import { readSpec, type RouteSpec, type Tag } from '../http/route-spec.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode } from '../words/problems.ts'
 
 /** What serves: its routes, with their handlers. */
 export type App = { readonly routes: readonly { method: string; path: string; handler: object }[] }

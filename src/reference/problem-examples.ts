@@ -1,7 +1,7 @@
 // Refusals as they are answered (RFC 9457): their schema, and an example of each.
 import { PROBLEMS } from '../http/problems.ts'
 import { LANGUAGES } from '../words/languages.ts'
-import type { ProblemCode } from '../words/words.ts'
+import type { ProblemCode } from '../words/problems.ts'
 import { FIELDS } from './fields.ts'
 import type { JsonSchema } from './schemas.ts'
 

@@ -1,5 +1,6 @@
 // Verifies an access token for a sibling: one of ours, or one of an issuer in TRUSTED_TOKEN_ISSUERS, and whether it allows what
 // is wanted (RFC 6750 §3.1). Our own routes take only our own tokens: they call `verify.ts`.
+import type { MachineClaims } from '../client/types.ts'
 import { readIdentityOwner } from '../credentials/identity-owner.ts'
 import { secondFactorIsMissing } from '../credentials/rules.ts'
 import { readUnverified } from '../crypto/compact-jws.ts'
@@ -9,7 +10,7 @@ import { proveKey, spentInIsolate, type KeyRefusal, type PresentedProof, type Sp
 import { judgeByList, readRevocations } from './revoked.ts'
 import { MOST_CHARACTERS, verifyForeignToken, type ForeignToken } from './verify-foreign.ts'
 import { confirmClaims, confirmMachine } from './verify-live.ts'
-import { isMachine, verifyMachine, type MachineClaims } from './verify-machine.ts'
+import { isMachine, verifyMachine } from './verify-machine.ts'
 import { verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
 /**

@@ -4,20 +4,13 @@ import { ALGORITHM, ALGORITHMS } from '../crypto/signing-keys.ts'
 import type { Deps } from '../deps.ts'
 import { lately } from '../late.ts'
 import { ok, refuse, type Result } from '../result.ts'
-import { verifyOwn, type TokenRefusal } from './verify.ts'
+import { everyClaim, verifyOwn, type TokenRefusal } from './verify.ts'
 
 type VerifyDeps = Pick<Deps, 'db' | 'now' | 'config' | 'caller'>
 
 const accessSchema = lately(() =>
   z.looseObject({
-    iss: z.string(),
-    sub: z.string(),
-    aud: z.union([z.string(), z.array(z.string())]),
-    client_id: z.string(),
-    iat: z.number(),
-    exp: z.number(),
-    jti: z.string(),
-    scope: z.string(),
+    ...everyClaim(),
     /** The grant; left out of a machine's token. */
     gid: z.optional(z.string()),
     sid: z.optional(z.string()),

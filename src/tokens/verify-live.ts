@@ -1,4 +1,5 @@
 // Strict verification: the token is valid, and D1's primary confirms at this moment that its session lives and its key exists.
+import type { MachineClaims } from '../client/types.ts'
 import { always } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { refuse, ok, type Result } from '../result.ts'
@@ -7,7 +8,6 @@ import { readLiveSession, type KnownSession } from '../sessions/read.ts'
 import { forgetKeys } from './keyring.ts'
 import { keyStands } from './store.ts'
 import type { Spent } from './prove-key.ts'
-import type { MachineClaims } from './verify-machine.ts'
 import { kidOf, verifyAccessToken, type AccessClaims, type TokenRefusal } from './verify.ts'
 
 /** The claims, with the role, the state of the address and the session's proof as they are now. One round trip. */

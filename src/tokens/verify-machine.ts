@@ -1,23 +1,10 @@
 // Verifies the access token that a client got for itself (RFC 6749 §4.4): its subject is the client (RFC 9068 §5), and nobody has a session.
+import type { MachineClaims } from '../client/types.ts'
 import type { Deps } from '../deps.ts'
 import { readUnverified } from '../crypto/compact-jws.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { verifyGrantAccess } from './verify-grant.ts'
 import type { TokenRefusal } from './verify.ts'
-
-/** What such a token says, and that it is a machine's: nobody may take `sub` for a person. Times in seconds since the epoch. */
-export type MachineClaims = {
-  machine: true
-  iss: string
-  sub: string
-  aud: string | string[]
-  client_id: string
-  iat: number
-  exp: number
-  jti: string
-  scope: string
-  cnf?: { jkt: string } | undefined
-}
 
 /** Whether a token says that it is a machine's. It is believed only when `verifyMachine` has verified it. */
 export function isMachine(token: string): boolean {

@@ -1,5 +1,5 @@
-// The console's pages of APIs, and of trying an app, in English.
-import type { ApisWords, TrialWords } from './apps.ts'
+// The console's pages of APIs, in English.
+import type { ApisWords } from './apis.ts'
 
 export const apisInEnglish: ApisWords = {
   list: {
@@ -8,6 +8,7 @@ export const apisInEnglish: ApisWords = {
     add: 'Add an API',
     columns: { api: 'API', identifier: 'Identifier', scopes: 'Scopes', life: 'Tokens live', added: 'Added' },
     empty: { title: 'There is no API yet', lead: 'Without one, an app learns who signs in, and can call nothing.' },
+    turn: { newer: 'Previous', older: 'Next' },
   },
   gone: { title: 'There is no such API', lead: 'No API has this identifier.', all: 'All APIs' },
   make: { title: 'Add an API', lead: 'A service of yours that takes access tokens.', button: 'Add the API' },
@@ -25,9 +26,10 @@ export const apisInEnglish: ApisWords = {
     name: { label: 'Name', hint: 'As people read it.' },
     scopes: {
       label: 'Scopes',
-      hint: 'What each allows, as it goes on after “It will be able to”.',
-      scope: 'Scope',
-      says: 'Allows',
+      hint: 'An app asks for a scope by its name. People read what it allows, after “It will be able to”.',
+      scope: 'Name',
+      says: 'What it allows',
+      example: 'read your notes',
       more: 'There is more room once these are saved.',
     },
     life: { label: 'Access tokens live (seconds)', hint: 'From 60 to 86,400. Nothing: as all others do.' },
@@ -46,8 +48,20 @@ export const apisInEnglish: ApisWords = {
     added: 'Added',
     changed: 'Changed',
     nobody: 'nobody: it verifies them by itself',
+    claims: 'More claims',
   },
-  scopes: { title: 'Scopes', lead: 'And what people read.', none: 'It has no scopes.' },
+  scopes: {
+    title: 'Scopes',
+    lead: 'What an app can ask for, and the words in which people read it. Who may grant one is set in the admin API (granted_by).',
+    none: 'It has no scopes.',
+    grantors: {
+      USER: 'a person',
+      ADMIN: 'an administrator',
+      SUPER_ADMIN: 'a super admin',
+      client: 'apps on whose list it is',
+    },
+    grantedBy: 'Granted by',
+  },
   remove: {
     title: 'Delete the API',
     lead: 'It can’t be undone.',
@@ -64,80 +78,4 @@ export const apisInEnglish: ApisWords = {
     saved: (api) => `${api} was saved.`,
     deleted: (api) => `${api} was deleted.`,
   },
-}
-
-export const trialInEnglish: TrialWords = {
-  title: (app) => `Try ${app}`,
-  lead: 'Signs you in to the app by a real sign-in, and shows what it would learn of you.',
-  steps: [
-    'You are led to the sign-in, as the app would lead you. You are asked what people are asked.',
-    'The code comes back here, not to the app. The console redeems it as the app would; it doesn’t need the app’s secret, and doesn’t try it.',
-    'You see what is in the ID token and at userinfo. The tokens themselves are shown nowhere, and end at once.',
-  ],
-  redirect: {
-    title: 'Its redirect URI',
-    lead: 'The app must have this redirect URI while it is tried. It leads to this console alone.',
-    add: 'Add it to the app',
-    there: 'The app has it.',
-    remove: 'Take the redirect URI away again',
-    onlyTrusted: 'Only a super admin can add it: it decides where answers go.',
-  },
-  scopes: { label: 'Scopes', hint: 'Separated by spaces.' },
-  api: { label: 'API', hint: 'Whose scopes are asked for, too.', none: 'None' },
-  again: 'Ask me for consent even if I gave it',
-  begin: 'Sign in to it',
-  notFor: {
-    machine: 'A machine signs nobody in. It gets its token so:',
-    disabled: 'The app is disabled. Enable it first.',
-    document: 'Its document says which redirect URIs it has, so it can’t be tried from here.',
-  },
-  machine: 'Replace SECRET by its secret.',
-  worked: { title: 'It works', lead: 'The sign-in went through. This is what the app would know.' },
-  failed: { title: 'It was refused', lead: 'The app would have been told this:' },
-  error: 'Error',
-  description: 'Why',
-  over: {
-    title: 'This trial is over',
-    lead: 'What came of it is shown once, in the session that began it. Begin another one.',
-  },
-  parts: {
-    granted: { title: 'What it got', lead: 'The answer of the token endpoint, without its tokens.' },
-    idToken: { title: 'ID token', lead: 'Who signed in, when and how.' },
-    access: { title: 'Access token', lead: 'What an API reads of it.' },
-    userinfo: { title: 'Userinfo', lead: 'What the scopes tell, as it is now.' },
-  },
-  granted: {
-    scope: 'Scopes',
-    life: 'Access token lives',
-    refresh: 'Refresh token',
-    yes: 'yes',
-    no: 'no',
-    signed: 'Signed by',
-  },
-  claims: {
-    iss: 'who signed it',
-    sub: 'the person, by the id that never changes',
-    aud: 'whom it is for',
-    exp: 'when it expires',
-    iat: 'when it was made',
-    sid: 'the session',
-    auth_time: 'when the person last proved who they are',
-    amr: 'how: pwd is a password, otp a code, mfa two factors',
-    acr: 'two factors were proved',
-    nonce: 'belongs to this very request',
-    at_hash: 'belongs to this very access token',
-    email: 'needs the scope email',
-    email_verified: 'whether the address is confirmed',
-    name: 'needs the scope profile',
-    updated_at: 'when the profile last changed',
-    client_id: 'the app',
-    scope: 'what it may do',
-    role: 'what the person may do',
-    gid: 'the grant that it comes from',
-    jti: 'its own id',
-    cnf: 'the key that it is bound to',
-  },
-  ended: 'The tokens of this trial have ended. What you allowed stands in your own account, under Connections.',
-  back: 'Back to the app',
-  once: 'Try once more',
 }

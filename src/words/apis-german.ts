@@ -1,5 +1,5 @@
-// The console's pages of APIs, and of trying an app, in German.
-import type { ApisWords, TrialWords } from './apps.ts'
+// The console's pages of APIs, in German.
+import type { ApisWords } from './apis.ts'
 
 export const apisInGerman: ApisWords = {
   list: {
@@ -11,6 +11,7 @@ export const apisInGerman: ApisWords = {
       title: 'Es gibt noch keine API',
       lead: 'Ohne eine erfährt eine App, wer sich anmeldet, und kann nichts aufrufen.',
     },
+    turn: { newer: 'Zurück', older: 'Weiter' },
   },
   gone: { title: 'Diese API gibt es nicht', lead: 'Keine API hat diese Kennung.', all: 'Alle APIs' },
   make: {
@@ -32,9 +33,10 @@ export const apisInGerman: ApisWords = {
     name: { label: 'Name', hint: 'So liest man ihn.' },
     scopes: {
       label: 'Scopes',
-      hint: 'Was jeder erlaubt, so wie es nach „Sie kann dann“ weitergeht.',
-      scope: 'Scope',
-      says: 'Erlaubt',
+      hint: 'Eine App verlangt einen Scope mit seinem Namen. Was er erlaubt, liest man nach „Sie kann dann“.',
+      scope: 'Name',
+      says: 'Was er erlaubt',
+      example: 'Ihre Notizen lesen',
       more: 'Nach dem Speichern ist Platz für mehr.',
     },
     life: { label: 'Zugriffstokens gelten (Sekunden)', hint: 'Von 60 bis 86.400. Nichts: so lang wie alle anderen.' },
@@ -53,8 +55,20 @@ export const apisInGerman: ApisWords = {
     added: 'Hinzugefügt',
     changed: 'Geändert',
     nobody: 'niemand: sie prüft sie selbst',
+    claims: 'Weitere Claims',
   },
-  scopes: { title: 'Scopes', lead: 'Und was man davon liest.', none: 'Sie hat keine Scopes.' },
+  scopes: {
+    title: 'Scopes',
+    lead: 'Was eine App verlangen kann, und die Worte, in denen man es liest. Wer einen erlauben kann, stellt die Admin-API ein (granted_by).',
+    none: 'Sie hat keine Scopes.',
+    grantors: {
+      USER: 'eine Person',
+      ADMIN: 'ein Administrator',
+      SUPER_ADMIN: 'ein Super-Admin',
+      client: 'Apps, auf deren Liste er steht',
+    },
+    grantedBy: 'Erlaubt durch',
+  },
   remove: {
     title: 'API löschen',
     lead: 'Das lässt sich nicht rückgängig machen.',
@@ -71,81 +85,4 @@ export const apisInGerman: ApisWords = {
     saved: (api) => `${api} wurde gespeichert.`,
     deleted: (api) => `${api} wurde gelöscht.`,
   },
-}
-
-export const trialInGerman: TrialWords = {
-  title: (app) => `${app} ausprobieren`,
-  lead: 'Meldet Sie mit einer echten Anmeldung bei der App an und zeigt, was sie von Ihnen erführe.',
-  steps: [
-    'Sie werden zur Anmeldung geleitet, wie die App Sie leiten würde. Sie werden gefragt, was alle gefragt werden.',
-    'Der Code kommt hierher zurück, nicht zur App. Die Konsole löst ihn ein, wie die App es täte; das Geheimnis der App braucht sie nicht und probiert sie nicht.',
-    'Sie sehen, was im ID-Token steht und bei Userinfo. Die Tokens selbst werden nirgends gezeigt und enden sofort.',
-  ],
-  redirect: {
-    title: 'Ihre Redirect-URI',
-    lead: 'Diese Redirect-URI muss die App haben, während sie ausprobiert wird. Sie führt nur zu dieser Konsole.',
-    add: 'Der App geben',
-    there: 'Die App hat sie.',
-    remove: 'Die Redirect-URI wieder wegnehmen',
-    onlyTrusted: 'Nur ein Super-Admin kann sie hinzufügen: Davon hängt ab, wohin Antworten gehen.',
-  },
-  scopes: { label: 'Scopes', hint: 'Durch Leerzeichen getrennt.' },
-  api: { label: 'API', hint: 'Deren Scopes auch verlangt werden.', none: 'Keine' },
-  again: 'Mich fragen, auch wenn ich schon zugestimmt habe',
-  begin: 'Bei ihr anmelden',
-  notFor: {
-    machine: 'Eine Maschine meldet niemanden an. Ihr Token bekommt sie so:',
-    disabled: 'Die App ist abgeschaltet. Schalten Sie sie erst ein.',
-    document: 'Welche Redirect-URIs sie hat, sagt ihr Dokument. Von hier ist sie nicht auszuprobieren.',
-  },
-  machine: 'Setzen Sie für SECRET ihr Geheimnis ein.',
-  worked: { title: 'Es funktioniert', lead: 'Die Anmeldung ging durch. Das wüsste die App jetzt.' },
-  failed: { title: 'Es wurde abgelehnt', lead: 'Das hätte die App erfahren:' },
-  error: 'Fehler',
-  description: 'Warum',
-  over: {
-    title: 'Dieser Versuch ist vorbei',
-    lead: 'Was dabei herauskam, wird einmal gezeigt, in der Sitzung, die ihn begonnen hat. Beginnen Sie einen neuen.',
-  },
-  parts: {
-    granted: { title: 'Was sie bekam', lead: 'Die Antwort des Token-Endpunkts, ohne ihre Tokens.' },
-    idToken: { title: 'ID-Token', lead: 'Wer sich angemeldet hat, wann und wie.' },
-    access: { title: 'Zugriffstoken', lead: 'Was eine API davon liest.' },
-    userinfo: { title: 'Userinfo', lead: 'Was die Scopes sagen, wie es jetzt ist.' },
-  },
-  granted: {
-    scope: 'Scopes',
-    life: 'Zugriffstoken gilt',
-    refresh: 'Refresh-Token',
-    yes: 'ja',
-    no: 'nein',
-    signed: 'Signiert mit',
-  },
-  claims: {
-    iss: 'wer es signiert hat',
-    sub: 'die Person, mit der ID, die sich nie ändert',
-    aud: 'für wen es ist',
-    exp: 'wann es abläuft',
-    iat: 'wann es entstand',
-    sid: 'die Sitzung',
-    auth_time: 'wann sich die Person zuletzt ausgewiesen hat',
-    amr: 'wie: pwd ist ein Passwort, otp ein Code, mfa zwei Faktoren',
-    acr: 'zwei Faktoren waren dabei',
-    nonce: 'gehört zu genau dieser Anfrage',
-    at_hash: 'gehört zu genau diesem Zugriffstoken',
-    email: 'braucht den Scope email',
-    email_verified: 'ob die Adresse bestätigt ist',
-    name: 'braucht den Scope profile',
-    updated_at: 'wann sich das Profil zuletzt geändert hat',
-    client_id: 'die App',
-    scope: 'was sie darf',
-    role: 'was die Person darf',
-    gid: 'die Erlaubnis, von der es kommt',
-    jti: 'seine eigene ID',
-    cnf: 'der Schlüssel, an den es gebunden ist',
-  },
-  ended:
-    'Die Tokens dieses Versuchs sind beendet. Was Sie erlaubt haben, steht in Ihrem eigenen Konto unter Verknüpfungen.',
-  back: 'Zurück zur App',
-  once: 'Noch einmal',
 }

@@ -1,9 +1,11 @@
-// The console's pages of apps, in English.
+// The console's list of apps, in English.
+import { appFormsInEnglish } from './app-forms-english.ts'
+import { appPageInEnglish } from './app-page-english.ts'
 import type { AppsWords } from './apps.ts'
 
-const DOCUMENT = 'its document says this: change it there'
-
 export const appsInEnglish: AppsWords = {
+  ...appFormsInEnglish,
+  ...appPageInEnglish,
   tabs: { label: 'Apps and APIs', apps: 'Apps', apis: 'APIs' },
   list: {
     title: 'Applications',
@@ -21,257 +23,16 @@ export const appsInEnglish: AppsWords = {
       lead: 'Add one, and people can sign in to it with the account that they have here.',
     },
     none: { title: 'No app is like this', lead: 'A name is found by any part of it, a client id by the whole.' },
+    turn: { newer: 'Previous', older: 'Next' },
   },
   kinds: { web: 'Web app', public: 'Browser or phone', machine: 'Machine' },
   sources: { operator: 'An operator', registered: 'Itself', document: 'Its document', auth0: 'Auth0’s list' },
-  states: { on: 'Enabled', off: 'Disabled', unchecked: 'Not checked', firstParty: 'Yours' },
+  states: { on: 'Enabled', off: 'Disabled', unchecked: 'Not checked', firstParty: 'First-party' },
   gone: {
     title: 'There is no such app',
     lead: 'No app has this client id. It may have been deleted; then the activity still knows of it.',
     all: 'All apps',
     trail: 'Look in the activity',
-  },
-  make: {
-    title: 'Add an app',
-    lead: 'Where does it run? That says how it proves who it is.',
-    kinds: {
-      web: { title: 'A web app with a server', lead: 'Its server keeps a secret. Next.js, Rails, Django, a Worker.' },
-      public: {
-        title: 'In a browser or on a phone',
-        lead: 'Everybody can read its code, so it has no secret: PKCE protects it. A single-page app, an app for iOS or Android, a command line.',
-      },
-      machine: { title: 'A machine', lead: 'It signs in as itself, without a person, to call one of your APIs.' },
-    },
-    titles: { web: 'Add a web app', public: 'Add an app for browsers or phones', machine: 'Add a machine' },
-    button: 'Add the app',
-    other: 'Another kind',
-    noApis: { title: 'There is no API yet', lead: 'A machine signs in to call an API. Add the API first.' },
-    onlyTrusted: 'Only a super admin can add this: it acts without asking people.',
-  },
-  fields: {
-    name: { label: 'Name', hint: 'As people read it where they are asked whether it may know them.' },
-    logo: {
-      label: 'Picture',
-      hint: 'A small picture as a data: URL, at most 24,000 characters. It is part of the page: no browser fetches it from elsewhere, so nobody learns who signs in where.',
-      choose: 'Choose a file',
-      refused: 'This file is no picture that can be shown.',
-    },
-    client_uri: { label: 'Website', hint: 'https, or nothing.' },
-    policy_uri: { label: 'Privacy policy', hint: 'People find it where they are asked.' },
-    tos_uri: { label: 'Terms', hint: 'Likewise.' },
-    redirect_uris: {
-      label: 'Redirect URIs',
-      hint: 'Where people come back to, one a line. Compared character by character. https; or, on this very machine, http with any port; or an app’s own scheme, as com.example.app:/callback.',
-    },
-    post_logout_redirect_uris: {
-      label: 'After a sign-out',
-      hint: 'Where the app may lead people to then, one a line.',
-    },
-    backchannel_logout_uri: {
-      label: 'Tell of ended sessions at',
-      hint: 'We post a logout token there when a session ends (back-channel logout). https, or nothing.',
-    },
-    alg: {
-      label: 'ID tokens are signed by',
-      hint: 'What most libraries expect is RS256.',
-      RS256: 'RS256 (RSA)',
-      ES256: 'ES256 (elliptic curve)',
-    },
-    grants: {
-      label: 'What it may ask for',
-      hint: 'Its types of grant.',
-      names: {
-        authorization_code: 'Sign people in (authorization code with PKCE)',
-        refresh_token: 'Stay connected (refresh tokens)',
-        client_credentials: 'Act as itself (client credentials)',
-        'urn:ietf:params:oauth:grant-type:device_code': 'Devices without a keyboard (device code)',
-        'urn:ietf:params:oauth:grant-type:token-exchange': 'Act for people at another API (token exchange)',
-      },
-    },
-    method: {
-      label: 'How it proves who it is',
-      hint: 'Who begins to use a secret gets one now. Who ceases to loses all of them.',
-      names: {
-        none: 'By nothing: everybody can read its code',
-        client_secret_basic: 'By a secret',
-        client_secret_post: 'By a secret in the body',
-        private_key_jwt: 'By a key of its own (private_key_jwt)',
-      },
-    },
-    jwks_uri: { label: 'Where its public keys are', hint: 'For an app that proves itself by a key. https.' },
-    firstParty: { label: 'It is yours', hint: 'People are not asked whether it may know them.' },
-    pushed: { label: 'It sends its requests ahead (PAR)', hint: 'Any other request of it is refused.' },
-    dpop: { label: 'Its tokens are bound to a key (DPoP)', hint: 'It says so of itself.' },
-    own: { label: 'What it may do by itself', hint: 'Scopes of your APIs.' },
-    save: 'Save',
-    cancel: 'Cancel',
-  },
-  faults: {
-    not_a_uri: (what) => `${what} is no address: it begins with https:// and has no spaces.`,
-    fragment: (what) => `${what} has a #. A browser never sends what follows it, so take it away.`,
-    user_info: (what) =>
-      `${what} has a name or a password before the host. Take it away: it would be in everybody’s history.`,
-    wildcard: (what) => `${what} has a *. Addresses are compared character by character, so name each one.`,
-    not_https: (what) =>
-      `${what} is not encrypted. Use https; only on this very machine (127.0.0.1, localhost) is http taken.`,
-    dangerous_scheme: (what) => `${what} would run what it carries in a browser. Use https.`,
-    scheme_without_dot: (what) =>
-      `${what} has a scheme that any app could claim. Turn a domain of yours around: com.example.app:/callback.`,
-    missing: () => 'Name at least one.',
-    too_many: () => 'At most 20.',
-    missing_keys: () => 'Say where its public keys are.',
-    unknown_key: () => 'That is no public key of a kind that we know.',
-    private_key: () => 'That is a private key. Make a new pair, and send its public half alone.',
-    proves_nothing: () => 'What acts without asking people must prove who it is: by a secret or a key.',
-    unknown_api: (what) => `There is no API ${what}.`,
-    unknown_scope: () => 'The API has no such scope any more.',
-    unknown_client: () => 'No app has this client id.',
-    described_elsewhere: () => `It can’t be changed here: ${DOCUMENT}.`,
-    reserved_scope: (what) => `${what} is a scope of ours. Call yours something else.`,
-    not_a_scope: (what) => `${what} can’t be a scope: letters, digits and marks, but no spaces and no quotes.`,
-    not_an_identifier: () =>
-      'It must be an address without a #, as https://api.example.com/. Nothing has to answer there.',
-    taken: () => 'There is one with this name already.',
-    no_secret: () => 'This app proves itself by no secret.',
-    not_text: () => 'One line of plain text.',
-    too_long: () => 'It is too long.',
-    no_name: () => 'Give it a name of at most 100 characters.',
-    no_sentence: (what) => `Say in a few words what ${what} allows: people read it.`,
-    not_a_picture: () => 'It must be a data: URL of a PNG, JPEG, GIF, WebP or SVG picture.',
-    too_large: () => 'It is too large: at most 24,000 characters, which is a picture of about 18 KB.',
-    not_a_number: () => 'A whole number of seconds from 60 to 86,400, or nothing.',
-  },
-  page: {
-    facts: {
-      title: 'The app',
-      lead: 'What its developers need.',
-      id: 'Client id',
-      kind: 'Kind',
-      from: 'Added by',
-      proof: 'Proves itself',
-      added: 'Added',
-      changed: 'Changed',
-      expires: 'Is removed',
-      discovery: 'Found by',
-      website: 'Website',
-    },
-    copy: 'Copy',
-    copied: 'Copied',
-    where: {
-      title: 'Where it leads people',
-      lead: 'Compared character by character.',
-      redirects: 'After a sign-in',
-      logouts: 'After a sign-out',
-      backchannel: 'Told of ended sessions at',
-      none: 'nowhere',
-    },
-    may: {
-      title: 'What it may do',
-      lead: 'Beside what each person allows it.',
-      grants: 'Asks for',
-      asked: 'People are asked before it knows them.',
-      unasked: 'It is yours: people are not asked.',
-      own: 'By itself',
-      alg: 'ID tokens',
-      noPkce: 'It goes without PKCE, and sends a nonce instead. An operator has chosen so.',
-      pushed: 'It sends its requests ahead (PAR).',
-      dpop: 'Its tokens are bound to a key (DPoP).',
-    },
-    secrets: {
-      title: 'Secrets',
-      lead: 'We keep a digest of each, and can show none again.',
-      none: 'It has no secret: everybody could read it. PKCE protects its sign-ins.',
-      keys: 'It proves itself by a key of its own. Its public keys are at',
-      noKeys: 'It proves itself by a key of its own, which is kept here.',
-      made: (time) => ['made ', time],
-      ends: (time) => ['works until it ends ', time],
-      current: 'Current',
-      old: 'Replaced',
-    },
-    shown: {
-      title: 'The secret, shown once',
-      lead: 'Put it where the app keeps its secrets. It is gone from here with the next page.',
-      label: 'Client secret',
-    },
-    people: {
-      title: 'People',
-      count: (count, isMore) =>
-        isMore
-          ? `${count} people or more have allowed it something.`
-          : count === 0
-            ? 'Nobody has allowed it anything yet.'
-            : count === 1
-              ? 'One person has allowed it something.'
-              : `${count} people have allowed it something.`,
-      firstParty: 'Nobody is asked, so nobody is counted.',
-      machine: 'It acts as itself: no person is asked.',
-    },
-    deliveries: {
-      title: 'Ended sessions that it was told of',
-      lead: 'The newest of the last week. Each is tried eight times within two hours.',
-      none: 'Nothing yet.',
-      off: 'It doesn’t want to hear of ended sessions: it names no address for that.',
-      columns: { state: 'State', attempts: 'Attempts', answer: 'Last answer', when: 'When' },
-      states: { sent: 'Told', waiting: 'Waiting', givenUp: 'Given up' },
-      noAnswer: 'none yet',
-    },
-    trail: {
-      title: 'Activity',
-      lead: 'Who changed it, who signed in to it, and what was refused.',
-      link: 'Show its activity',
-    },
-    acts: { title: 'What can be done', lead: 'Each act is recorded.' },
-    trusted: 'Only a super admin: it decides who can act as this app.',
-    elsewhere: `Not here: ${DOCUMENT}.`,
-  },
-  acts: {
-    try: { title: 'Try it', lead: 'Signs you in to the app, and shows what it would learn.' },
-    edit: { title: 'Change how it looks', lead: 'Name, picture, pages, sign-out.' },
-    access: { title: 'Change what it may do', lead: 'Redirect URIs, proof, scopes.' },
-    secret: { title: 'Make a new secret', lead: 'The old one works for as long as you say.' },
-    'end-secrets': { title: 'End the old secret', lead: 'Once the app uses the new one.' },
-    disable: { title: 'Disable it', lead: 'Nobody signs in to it. Nothing is lost.' },
-    enable: { title: 'Enable it', lead: 'People can sign in to it again.' },
-    delete: { title: 'Delete it', lead: 'It can’t be undone.' },
-    buttons: {
-      edit: 'Save',
-      access: 'Save',
-      secret: 'Make a new secret',
-      'end-secrets': 'End it now',
-      disable: 'Disable the app',
-      enable: 'Enable the app',
-      delete: 'Delete the app',
-    },
-  },
-  asks: {
-    secret: (app) => `Make a new secret for ${app}?`,
-    'end-secrets': (app) => `End the old secret of ${app}?`,
-    disable: (app) => `Disable ${app}?`,
-    enable: (app) => `Enable ${app}?`,
-    delete: (app) => `Delete ${app}?`,
-  },
-  happens: {
-    secret: ['The app gets a new secret, which the next page shows once.', 'Nobody is signed out of it.'],
-    overlap: {
-      label: 'The old secret works for another',
-      hint: 'Long enough to put the new one in place. If somebody else has the old one, end it at once.',
-      choices: { '0': 'not at all: it ends at once', '3600': 'hour', '86400': 'day', '604800': 'week' },
-    },
-    endSecrets: [
-      'Every secret but the current one ends now.',
-      'An app that still uses one of them gets no tokens until it has the current one.',
-    ],
-    disable: [
-      'Nobody can sign in to it, and none of its tokens is renewed.',
-      'An access token that it has works until it expires, where an API verifies it by itself.',
-      'What people allowed it stays, and counts again once it is enabled.',
-    ],
-    enable: ['People can sign in to it again, and it can renew what it had.'],
-    delete: [
-      'Nobody can sign in to it, and all that people allowed it has ended.',
-      'Its secrets are gone. An app that is made anew gets another client id.',
-      'What happened stays in the activity.',
-    ],
   },
   changed:
     'Somebody changed it meanwhile, so nothing was done. Look again, and press the button once more if you still want it.',

@@ -1,12 +1,14 @@
 // The console in English: what all its pages have, and a block for each page.
 import { activityInEnglish } from './activity-english.ts'
-import { apisInEnglish, trialInEnglish } from './apis-english.ts'
+import { apisInEnglish } from './apis-english.ts'
 import { appsInEnglish } from './apps-english.ts'
 import type { ConsoleWords } from './console.ts'
-import { healthInEnglish, keysInEnglish, mailInEnglish } from './operations-english.ts'
+import { healthInEnglish } from './health-english.ts'
+import { keysInEnglish, mailInEnglish } from './operations-english.ts'
 import { overviewInEnglish } from './overview-english.ts'
 import { peopleInEnglish } from './people-english.ts'
 import { personInEnglish } from './person-english.ts'
+import { trialInEnglish } from './trial-english.ts'
 
 export const consoleInEnglish: ConsoleWords = {
   label: 'Console',

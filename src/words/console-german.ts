@@ -1,12 +1,14 @@
 // The console in German: what all its pages have, and a block for each page.
 import { activityInGerman } from './activity-german.ts'
-import { apisInGerman, trialInGerman } from './apis-german.ts'
+import { apisInGerman } from './apis-german.ts'
 import { appsInGerman } from './apps-german.ts'
 import type { ConsoleWords } from './console.ts'
-import { healthInGerman, keysInGerman, mailInGerman } from './operations-german.ts'
+import { healthInGerman } from './health-german.ts'
+import { keysInGerman, mailInGerman } from './operations-german.ts'
 import { overviewInGerman } from './overview-german.ts'
 import { peopleInGerman } from './people-german.ts'
 import { personInGerman } from './person-german.ts'
+import { trialInGerman } from './trial-german.ts'
 
 export const consoleInGerman: ConsoleWords = {
   label: 'Konsole',

@@ -1,11 +1,14 @@
 // What a language must hold for the console: a block for each page.
 import type { ActivityWords } from './activity.ts'
-import type { ApisWords, AppsWords, TrialWords } from './apps.ts'
+import type { ApisWords } from './apis.ts'
+import type { AppsWords } from './apps.ts'
 import type { Around } from './around.ts'
 import type { OverviewWords } from './overview.ts'
-import type { HealthWords, KeysWords, MailWords } from './operations.ts'
+import type { HealthWords } from './health.ts'
+import type { KeysWords, MailWords } from './operations.ts'
 import type { PeopleWords } from './people.ts'
 import type { PersonWords } from './person.ts'
+import type { TrialWords } from './trial.ts'
 
 export type ConsoleWords = PeopleWords & {
   label: string

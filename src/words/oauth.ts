@@ -13,6 +13,7 @@ export type OAuthWords = {
     goesTo: (host: string) => string
     thisMachine: string
     onThisMachine: string
+    anotherDevice: string
     lastsSession: string
     lasts: (most: string, unused: string) => string
     unchecked: string
@@ -45,6 +46,7 @@ export type OAuthWords = {
     title: string
     lead: string
     code: string
+    codeHint: string
     goOn: string
     unknown: string
     ask: string

@@ -1,5 +1,6 @@
 // Who may do what to apps and APIs (contract §2, §10): every route, by every kind of caller, and every field that lets one act as an app.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { rightToCreateApi } from '../../src/admin/client-changes.ts'
 import { enter, eventsOf, somebody } from '../support/people/administrators.ts'
 import { Phone } from '../support/people/people.ts'
 import { addApi, addClient, API, CALLBACK } from '../support/clients/relying-party.ts'
@@ -27,6 +28,7 @@ const ROUTES: Route[] = [
   ['POST', '/api/admin/clients', { ...WIKI, client_id: 'wiki' }, 'SUPER_ADMIN', 201],
   ['POST', '/api/admin/clients', { ...WIKI, grant_types: ['client_credentials'] }, 'SUPER_ADMIN', 201],
   ['POST', '/api/admin/clients', { ...WIKI, own_scopes: { [API]: ['notes.read'] } }, 'SUPER_ADMIN', 201],
+  ['POST', '/api/admin/clients', { ...WIKI, require_pkce: false }, 'SUPER_ADMIN', 201],
   ['POST', '/api/admin/clients', { ...WIKI, claims: { roles: 'roles' } }, 'SUPER_ADMIN', 201],
   ['PATCH', APP, { client_name: 'Papers', logo_uri: 'https://wiki.example.com/l.png', disabled: true }, 'ADMIN', 200],
   ['PATCH', APP, { post_logout_redirect_uris: [CALLBACK], backchannel_logout_uri: null }, 'ADMIN', 200],
@@ -37,6 +39,10 @@ const ROUTES: Route[] = [
   ['PATCH', APP, { first_party: true }, 'SUPER_ADMIN', 200],
   ['PATCH', APP, { grant_types: ['client_credentials'] }, 'SUPER_ADMIN', 200],
   ['PATCH', APP, { own_scopes: { [API]: ['notes.read'] } }, 'SUPER_ADMIN', 200],
+  ['PATCH', APP, { require_pkce: false }, 'SUPER_ADMIN', 200],
+  ['PATCH', APP, { claims: { roles: 'roles' } }, 'SUPER_ADMIN', 200],
+  ['PATCH', APP, { security_profile: null }, 'SUPER_ADMIN', 200],
+  ['PATCH', APP, { require_pushed_authorization_requests: false }, 'SUPER_ADMIN', 200],
   ['PATCH', APP, { dpop_bound_access_tokens: false, client_name: 'Papers' }, 'SUPER_ADMIN', 200],
   ['POST', `${APP}/secrets`, { overlap_seconds: 0 }, 'SUPER_ADMIN', 201],
   ['DELETE', `${APP}/secrets`, undefined, 'SUPER_ADMIN', 204],
@@ -44,11 +50,16 @@ const ROUTES: Route[] = [
   ['GET', '/api/admin/apis', undefined, 'ADMIN', 200],
   ['GET', NOTES, undefined, 'ADMIN', 200],
   ['POST', '/api/admin/apis', OTHER, 'ADMIN', 201],
+  ['POST', '/api/admin/apis', { ...OTHER, token_seconds: null, introspected_by: null }, 'ADMIN', 201],
   ['POST', '/api/admin/apis', { ...OTHER, token_seconds: 3600 }, 'SUPER_ADMIN', 201],
   ['POST', '/api/admin/apis', { ...OTHER, identifier: 'http://localhost:8787/' }, 'SUPER_ADMIN', 201],
   ['PATCH', NOTES, { name: 'Papers', scopes: { read: 'read your papers' } }, 'ADMIN', 200],
   ['PATCH', NOTES, { introspected_by: 'app' }, 'SUPER_ADMIN', 200],
   ['PATCH', NOTES, { token_seconds: 3600 }, 'SUPER_ADMIN', 200],
+  ['PATCH', NOTES, { token_seconds: null }, 'SUPER_ADMIN', 200],
+  ['PATCH', NOTES, { introspected_by: null }, 'SUPER_ADMIN', 200],
+  ['PATCH', NOTES, { granted_by: null }, 'SUPER_ADMIN', 200],
+  ['PATCH', NOTES, { claims: null }, 'SUPER_ADMIN', 200],
   ['DELETE', NOTES, undefined, 'SUPER_ADMIN', 204],
 ]
 
@@ -120,6 +131,9 @@ describe('apps and APIs', () => {
       ]
       const codes = await Promise.all(answers.map(async (answer) => (await json(answer)).code))
       expect(codes).toEqual(['unauthenticated', 'forbidden', 'reauthentication_required'].slice(0, codes.length))
+      // Nobody learns more of a request than that it isn't theirs to send.
+      const odd = await call(user.phone, [route[0], route[1], route[2] && { odd: true }, route[3], route[4]])
+      expect([route[0], route[1], (await json(odd)).code]).toEqual([route[0], route[1], 'forbidden'])
     }
     expect(await everything()).toBe(before)
   })
@@ -141,6 +155,33 @@ describe('apps and APIs', () => {
     })
     expect(await everything()).toBe(before)
     expect((await eventsOf('actor_id = ?', admin.id)).map(({ event }) => event)).toEqual(['authz_fail'])
+  })
+
+  it('take the right `trust` where an API has our own name, in either spelling: siblings take its tokens', () => {
+    const config = { issuer: 'https://auth.example.com', audience: 'https://app.example.com/' }
+    const right = (identifier: string) => rightToCreateApi(config, { identifier })
+    for (const name of [config.issuer, `${config.issuer}/`, config.audience, 'https://app.example.com'])
+      expect([name, right(name)]).toEqual([name, 'trust'])
+    expect(right('https://auth.example.com/api')).toBe('apps')
+  })
+
+  it('take the right `apps`, which a USER doesn’t have, at the moment of the write', async () => {
+    const admin = await somebody(world, 'ADMIN')
+    const actor = { userId: admin.id, sessionId: admin.sessionId }
+    const { createClient } = await import('../../src/admin/create-client.ts')
+    const { updateClient } = await import('../../src/admin/update-client.ts')
+    const { createApi, updateApi } = await import('../../src/admin/apis.ts')
+    await database.prepare("UPDATE users SET role = 'USER' WHERE id = ?").bind(admin.id).run()
+    const before = await everything()
+    const deps = world.deps()
+    for (const refused of [
+      await createClient(deps, { actor, wanted: WIKI }),
+      await updateClient(deps, { actor, id: 'app', changes: { client_name: 'Papers' } }),
+      await createApi(deps, { actor, wanted: { ...OTHER, scopes: {} } }),
+      await updateApi(deps, { actor, identifier: API, changes: { name: 'Papers' } }),
+    ])
+      expect(refused).toEqual({ ok: false, error: 'forbidden' })
+    expect(await everything()).toBe(before)
   })
 
   it('are changed only as they were seen (RFC 9110 §13.1.1); 404 where there is none, 400 with every field that is wrong', async () => {

@@ -62,7 +62,7 @@ describe('what is read of the database', () => {
       before: (statements) =>
         statements.some((sql) => sql.includes('signing_keys')) ? Promise.reject(new Error('D1_ERROR')) : undefined,
     })
-    await expect(failing.tick()).rejects.toThrow('1 of 5 steps failed')
+    await expect(failing.tick()).rejects.toThrow('1 of 6 steps failed')
     expect(await line('clock')).toMatchObject({ state: 'bad', late: false, failed: ['keys'] })
   })
 })
@@ -172,7 +172,7 @@ describe('a deploy that lacks a migration', () => {
     expect(refused).toContain(`Without ${OWN}.`)
     expect(refused).toContain('href="/admin/health"')
     const where = openWorld(INSTANT)
-    await expect(where.tick()).rejects.toThrow('1 of 5 steps failed')
+    await expect(where.tick()).rejects.toThrow('1 of 6 steps failed')
     const { phone } = await somebody(where, 'ADMIN')
     expect(await json(await phone.get('/api/admin/health'))).toMatchObject({ state: 'bad' })
     expect(await json(await phone.get('/api/admin/mails?state=failed'))).toMatchObject({

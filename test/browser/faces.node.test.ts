@@ -7,7 +7,9 @@ import { breaches, listen, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
 import { enter, typeInto } from '../screens/keyboard.ts'
 import { fillConsole, walkConsole } from '../screens/walk-console.ts'
+import { fillApps, walkApps } from '../screens/walk-apps.ts'
 import { walkMailbox, walkPasskeys } from '../screens/walk-factors.ts'
+import { APP_ORIGINS, fillClients, walkOAuth } from '../screens/walk-oauth.ts'
 import {
   CLOSED,
   STRICT,
@@ -37,6 +39,8 @@ const CONTRAST = ['color-contrast']
 
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   let server: Server
+  /** Apps and APIs are on a server of their own: on the other one the console has none, and says so. */
+  let apps: Server
   let strict: Server
   let closed: Server
   let wrong: Server
@@ -45,12 +49,15 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
     server = await startServer(PROVIDERS)
     await fillConsole(server.state)
+    apps = await startServer()
+    await fillClients(apps.state)
+    fillApps(apps.state, 60)
     strict = await startServer(STRICT)
     closed = await startServer(CLOSED)
     wrong = await startServer(WRONG)
     browser = await openBrowser()
   })
-  afterAll(() => endAll(browser, server, strict, closed, wrong))
+  afterAll(() => endAll(browser, server, apps, strict, closed, wrong))
 
   it.each(ALL)(
     'nothing is wrong with any page: %o',
@@ -60,10 +67,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
       const context = await browser.newContext({ ...seen, ...cameFrom(place) })
       const page = await context.newPage()
       page.setDefaultTimeout(15_000)
-      const heard = listen(
-        page,
-        [server, strict, closed, wrong].map(({ url }) => url),
-      )
+      const heard = listen(page, [...[server, apps, strict, closed, wrong].map(({ url }) => url), ...APP_ORIGINS])
       const found: string[] = []
       const visit: Visit = async (name) => {
         // axe-core is a script, too; without scripts the page is the same.
@@ -87,6 +91,11 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
       await walkOdd(page, server.url, visit)
       await moveTo(page, place + 4)
       await walkConsole(page, server.url, server.state, `olga.${person}`, visit)
+      await moveTo(page, place + 5)
+      await walkOAuth(page, apps.url, apps.state, `otto.${person}`, visit)
+      await moveTo(page, place + 6)
+      await walkApps(page, apps.url, apps.state, `olaf.${person}`, visit)
+      await moveTo(page, place + 4)
       await walkStrict(page, strict.url, `eve.${person}`, visit)
       await walkClosed(page, closed.url, place, visit)
       if (place === 10) await walkBusy(page, closed.url, place, visit)
@@ -95,7 +104,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
       expect([...found, ...heard]).toEqual([])
       await context.close()
     },
-    420_000,
+    600_000,
   )
 
   it('somebody with a keyboard alone signs up, sets up a second factor, and signs in with it', async () => {

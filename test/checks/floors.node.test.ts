@@ -86,6 +86,12 @@ describe('a rule of the floors, broken once, is found:', () => {
       'src/client/ imports nothing but types from the rest',
     ],
     [
+      'anything, in the published types',
+      'src/client/admin-types.ts',
+      `import type { User } from '../users/find.ts'`,
+      'published types import nothing',
+    ],
+    [
       'doors, in the tools',
       'src/ops/seed.ts',
       `import { answer } from '../gate/answers.ts'`,

@@ -11,6 +11,8 @@ import {
   type VerifiedToken,
 } from '../../src/client/index.ts'
 import { noncesAt } from '../../src/client/nonce.ts'
+import { PROOF_ALGORITHMS } from '../../src/client/resource.ts'
+import { DPOP_ALGORITHMS } from '../../src/crypto/dpop.ts'
 import { Auth } from '../../src/rpc.ts'
 import { proofFor } from '../support/clients/dpop-proof.ts'
 import { addApi, addClient, API, RelyingParty, walkBack } from '../support/clients/relying-party.ts'
@@ -18,7 +20,7 @@ import { adaSignedIn } from '../support/people/ada.ts'
 import { rows } from '../support/world.ts'
 
 const URL_OF_NOTES = `${API}notes`
-const ALGS = 'algs="ES256 RS256 PS256 EdDSA"'
+const ALGS = `algs="${DPOP_ALGORITHMS.join(' ')}"`
 
 /** Ada's token for the API, bound to a key, and the API's Worker. */
 async function boundToken() {
@@ -101,6 +103,7 @@ describe.each(WAYS)('by the %s, a token with a key', (way) => {
       'of another token': await proof({ ath: 'x' }),
       'of no token': await proof({ ath: undefined }),
       'another type': await proof({}, { typ: 'JWT' }),
+      'RS256 (FAPI 2.0 §5.4.1)': await proof({}, { alg: 'RS256' }, await oauth.generateKeyPair('RS256')),
       'a symmetric key': hs,
       'another key’s signature': (await proof()).replace(/[^.]+$/, (await proof({}, {}, others)).split('.')[2] ?? ''),
       'the private key': await proof({}, { jwk: await crypto.subtle.exportKey('jwk', keys.privateKey) }),
@@ -137,6 +140,10 @@ describe.each(WAYS)('by the %s, a token with a key', (way) => {
 })
 
 describe('an API', () => {
+  it('says of proofs what Latchkey takes', () => {
+    expect(PROOF_ALGORITHMS).toEqual(DPOP_ALGORITHMS)
+  })
+
   it('with `strict` has each proof spent by D1, for all isolates: of ten at once one is taken', async () => {
     const { call, token, proof, world } = await boundToken()
     const headers = { Authorization: `DPoP ${token}`, DPoP: await proof() }

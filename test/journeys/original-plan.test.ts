@@ -6,6 +6,7 @@ import foundation from '../../migrations/rollback/0000_foundation.sql?raw'
 import identities from '../../migrations/rollback/0005_identities.sql?raw'
 import endings from '../../migrations/rollback/0009_endings.sql?raw'
 import figures from '../../migrations/rollback/0013_figures.sql?raw'
+import auditSinks from '../../migrations/rollback/0021_audit_sinks.sql?raw'
 import revocations from '../../migrations/rollback/0020_revocations.sql?raw'
 import registrationTokens from '../../migrations/rollback/0019_registration_tokens.sql?raw'
 import oauth from '../../migrations/rollback/0017_oauth.sql?raw'
@@ -228,6 +229,7 @@ describe('the migration', () => {
     await addSession(await addUser(world, 'ada@example.com'))
     // Those between add to tables that go as a whole.
     for (const rollback of [
+      auditSinks,
       revocations,
       registrationTokens,
       oauth,

@@ -67,6 +67,7 @@ describe('an operator', () => {
       [['--profile', 'fapi1'], 'must be fapi2'],
       [['--jwks', '{}'], 'must be a JWK set'],
       [['--jwks', '{"keys":[{"kty":"EC","d":"x"}]}'], 'public keys alone'],
+      [['--jwks', '{"keys":[{"kty":"oct","k":"x"}]}'], 'public keys alone'],
       [['--jwks-uri', 'http://bank.example.com/'], 'must be an https URL'],
       [['--jwks', jwks, '--jwks-uri', 'https://bank.example.com/'], 'not both'],
       [['--jwks', jwks, '--kind', 'public'], 'has no keys'],

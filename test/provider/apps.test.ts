@@ -1,5 +1,6 @@
 // What a person sees of the software that they allowed something, and takes away, at /account/connections.
 import { describe, expect, it } from 'vitest'
+import { removeClient } from '../../src/clients/change.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { ANY_HASH } from '../support/people/factors.ts'
@@ -24,7 +25,7 @@ describe('the page of connections', () => {
     expect(world.trips).toHaveLength(1)
     expect(page).toContain('Team Wiki')
     expect(page).toContain('Front Desk')
-    for (const says of ['know that it is you', 'see your email address', 'go on while you are not here'])
+    for (const says of ['know that it is you', 'see your email address', 'keep its access while you are away'])
       expect(page).toContain(`<li>${says}</li>`)
     expect(page).toContain('It belongs to this service')
 
@@ -77,6 +78,47 @@ describe('the page of connections', () => {
     expect(audited).toEqual([{ actor_id: userId }, { actor_id: userId }])
     const without = await open(ada, '/account/connections')
     expect(without.headers.get('Content-Security-Policy')).toContain("img-src 'self';")
+  })
+
+  it('shows nothing that an app had before it was deleted: one that comes back with its id begins anew', async () => {
+    const { world, ada, clock } = await adaSignedIn()
+    const add = (id: string) =>
+      addClient(world, { id, authMethod: 'none', source: 'document', firstParty: id.endsWith('ours') })
+    const ids = ['https://agent.example/app', 'https://agent.example/ours']
+    const scope = 'openid offline_access'
+    const signInTo = async (id: string) => new RelyingParty(world, await add(id)).signIn(ada, { scope })
+    const tokens = await Promise.all(ids.map(signInTo))
+    clock.pass(1000)
+    for (const id of ids) await removeClient(world.deps(), id, 'operator')
+    clock.pass(1000)
+    for (const [nth, id] of ids.entries()) {
+      const again = new RelyingParty(world, await add(id))
+      await again.discover()
+      expect((await again.refresh(tokens[nth]?.refresh_token ?? '')).status).toBe(400)
+      const page = await (await open(ada, '/account/connections')).text()
+      expect(page).not.toContain('take-away')
+      if (id.endsWith('ours')) continue
+      const { url } = await again.begin({ scope: 'openid' })
+      expect((await open(ada, `${url.pathname}${url.search}`)).status).toBe(200)
+    }
+  })
+
+  it('has a button that takes all of it away, however many there are', async () => {
+    const { world, ada, userId } = await adaSignedIn()
+    const wiki = await addClient(world)
+    await new RelyingParty(world, wiki).signIn(ada)
+    const { DB } = world.env
+    await DB.batch(
+      [
+        `INSERT INTO clients SELECT 'app-' || value, name, auth_method, first_party, source, metadata, own_scopes, created_at, updated_at, disabled_at,
+          expires_at FROM clients, json_each(?2) WHERE clients.id = ?1`,
+        `INSERT INTO consents SELECT user_id, 'app-' || value, allowed, created_at, updated_at FROM consents, json_each(?2) WHERE client_id = ?1`,
+      ].map((sql) => DB.prepare(sql).bind(wiki.id, JSON.stringify(Array.from({ length: 130 }, (_, at) => at)))),
+    )
+    await press(ada, '/account/connections/take-away', { all: 'true' })
+    expect(await rows('SELECT client_id FROM consents')).toEqual([])
+    const taken = await rows('SELECT subject_id FROM audit_events WHERE event = ?', 'consent_taken_away')
+    expect(taken).toEqual(Array.from({ length: 131 }, () => ({ subject_id: userId })))
   })
 
   it('shows nothing of another person, and goes with the account', async () => {

@@ -38,6 +38,19 @@ describe('private_key_jwt', () => {
     expect((await wiki.refresh('what we never made')).status).toBe(400)
   })
 
+  it('is the only proof: one beside it in the header is refused (RFC 6749 §2.3)', async () => {
+    const { world, keys, made } = await adaAndKeyed()
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: 'x',
+      client_assertion: await assertion(world, made.id, keys.privateKey),
+      client_assertion_type: TYPE,
+    })
+    const headers = { Authorization: `Basic ${btoa(`${made.id}:secret`)}` }
+    const answer = await world.fetch('/oauth/token', { method: 'POST', body, headers })
+    expect([answer.status, (await json(answer)).error]).toEqual([400, 'invalid_request'])
+  })
+
   it('takes an assertion once, by fifty at once, with D1 slow (RFC 7523 §3, number 7)', async () => {
     const { world, ada, keys, made } = await adaAndKeyed()
     const wiki = new RelyingParty(world, made, { auth: oauth.PrivateKeyJwt({ key: keys.privateKey, kid: 'k1' }) })

@@ -205,6 +205,8 @@ describe('an answer', () => {
     const page = await answer.text()
     expect(answer.headers.get('Content-Security-Policy')).toContain('form-action https://wiki.example.com;')
     expect(page).toContain(`action="${CALLBACK}"`)
+    // The script goes on by this; the button does it without.
+    expect(page).toContain('data-goes=""')
     const posted = Object.fromEntries(
       [...page.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
     )

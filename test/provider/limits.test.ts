@@ -1,6 +1,6 @@
 // What a client may ask at the endpoints that it calls by itself: wrong proofs are counted, floods are refused, and the client that has the
 // secret is kept out by nobody (RFC 9700 §2.5, RFC 6585 §4).
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { addClient, RelyingParty } from '../support/clients/relying-party.ts'
 import { freshWorld, json, rows, type World } from '../support/world.ts'
@@ -93,6 +93,7 @@ describe('a client that floods', () => {
       [await ask(world, made.id, made.secret, device), 'slow_down'],
       [await ask(world, made.id, made.secret, { path: '/oauth/device/code' }), 'temporarily_unavailable'],
       [await ask(world, made.id, made.secret, { path: '/oauth/par' }, '203.0.113.8'), 'temporarily_unavailable'],
+      [await ask(world, made.id, made.secret, { path: '/oauth/revoke' }), 'temporarily_unavailable'],
     ]
     for (const [answer, error] of answers) {
       expect([answer.status, answer.headers.get('Retry-After'), (await json(answer)).error]).toEqual([429, '60', error])
@@ -101,5 +102,27 @@ describe('a client that floods', () => {
     expect(world.trips).toEqual([])
     expect(new Set(keys).size).toBe(2)
     expect(keys.join()).not.toContain(made.id)
+  })
+
+  it('is refused before its assertion or the proof of its key is looked at; an API introspects as often as it is called', async () => {
+    const world = await freshWorld()
+    const made = await addClient(world)
+    const limit = vi.fn<RateLimit['limit']>(() => Promise.resolve({ success: false }))
+    world.env.CLIENT_LIMIT = { limit }
+    world.trips.length = 0
+    const claims = { iss: made.id, sub: made.id, jti: 'x' }
+    const assertion = ['{"alg":"ES256"}', JSON.stringify(claims), 'x'].map((part) => btoa(part).replaceAll('=', ''))
+    const floods: [Record<string, string>, Record<string, string>][] = [
+      [{ client_assertion: assertion.join('.') }, {}],
+      [{ client_id: made.id, client_secret: made.secret }, { DPoP: 'no proof' }],
+    ]
+    for (const [said, headers] of floods) {
+      const body = new URLSearchParams({ grant_type: 'client_credentials', ...said })
+      expect((await world.fetch(TOKEN, { method: 'POST', body, headers })).status).toBe(429)
+    }
+    expect(limit).toHaveBeenCalledTimes(2)
+    expect(world.trips).toEqual([])
+    expect((await ask(world, made.id, made.secret, { path: '/oauth/introspect' })).status).toBe(200)
+    expect(limit).toHaveBeenCalledTimes(2)
   })
 })

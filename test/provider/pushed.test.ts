@@ -38,6 +38,20 @@ describe('a request that its client sends ahead (RFC 9126)', () => {
     expect(await again.text()).toContain('The request has expired.')
   })
 
+  it('is kept up to 16 KiB, and so is a posted one (§7.3)', async () => {
+    const { world } = await adaSignedIn()
+    const wiki = new RelyingParty(world, await addClient(world))
+    const { url } = await wiki.begin()
+    const long = { ...Object.fromEntries(url.searchParams), claims: 'x'.repeat(16_384) }
+    const ahead = await wiki.post('/oauth/par', { ...long, client_secret: wiki.secret })
+    expect([ahead.status, (await json(ahead)).error]).toEqual([413, 'invalid_request'])
+    const posted = await world.fetch('/authorize', { method: 'POST', body: new URLSearchParams(long) })
+    expect(posted.status).toBe(413)
+    expect(await count('pushed_requests')).toBe(0)
+    const short = { ...long, claims: 'x'.repeat(14_000), client_secret: wiki.secret }
+    expect((await wiki.post('/oauth/par', short)).status).toBe(201)
+  })
+
   it('is a stranger’s way through the sign-in and consent, and dies after its time', async () => {
     const { world, clock } = await adaSignedIn()
     const wiki = new RelyingParty(world, await addClient(world))

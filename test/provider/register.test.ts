@@ -86,6 +86,10 @@ describe('a registration (RFC 7591)', () => {
     ['invalid_client_metadata', { redirect_uris: [CALLBACK], token_endpoint_auth_method: 'private_key_jwt' }],
     ['invalid_client_metadata', { redirect_uris: [CALLBACK], logo_uri: 'javascript:alert(1)' }],
     ['invalid_client_metadata', { redirect_uris: [CALLBACK], client_name: 'x'.repeat(101) }],
+    [
+      'invalid_client_metadata',
+      { redirect_uris: Array.from({ length: 20 }, (_, at) => `${CALLBACK}/${at}${'x'.repeat(1000)}`) },
+    ],
     ['invalid_client_metadata', '[]'],
     ['invalid_client_metadata', 'no json'],
   ])('is refused as %s (§3.2.2): %o', async (error, said) => {
@@ -93,6 +97,26 @@ describe('a registration (RFC 7591)', () => {
     const answer = await register(openWorld({ CLIENT_REGISTRATION: 'open' }), said)
     expect([answer.status, (await json(answer)).error]).toEqual([400, error])
     expect(await count('clients')).toBe(0)
+  })
+})
+
+describe('registrations of strangers', () => {
+  it('are a hundred an hour from one address (§5); a partner’s token is served all the same', async () => {
+    const { clock } = await adaSignedIn()
+    const world = openWorld({ CLIENT_REGISTRATION: 'open' })
+    world.env.FLOOD_LIMIT = { limit: () => Promise.resolve({ success: true }) }
+    const app = { redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none' }
+    expect((await register(world, { redirect_uris: [] })).status).toBe(400)
+    for (let nth = 0; nth < 100; nth += 1) expect((await register(world, app)).status).toBe(201)
+    const over = await register(world, app)
+    expect([over.status, (await json(over)).error]).toEqual([429, 'temporarily_unavailable'])
+    expect(Number(over.headers.get('Retry-After'))).toBeGreaterThan(3000)
+    expect(await count('clients')).toBe(100)
+    const wanted = { actor: 'operator', name: 'Partner', uses: 1, lifeMs: 86_400_000 } as const
+    const made = await createRegistrationToken(world.deps(), wanted)
+    expect((await register(world, app, made.ok ? made.value.token : '')).status).toBe(201)
+    clock.pass(3_600_001)
+    expect((await register(world, app)).status).toBe(201)
   })
 })
 

@@ -7,6 +7,7 @@ import { chromiumPath, openBrowser, startServer } from '../support/servers/chrom
 import { removeFolders } from '../support/servers/processes.ts'
 import { fillConsole, walkConsole } from './walk-console.ts'
 import { walkMailbox, walkPasskeys } from './walk-factors.ts'
+import { fillApps, walkApps } from './walk-apps.ts'
 import { fillClients, walkOAuth } from './walk-oauth.ts'
 import { CLOSED, STRICT, walkClosed, walkFaults, walkOdd, walkStrict, walkWrong, WRONG } from './walk-refusals.ts'
 import { PROVIDERS, walk } from './walk.ts'
@@ -28,6 +29,12 @@ const { values } = parseArgs({
   options: { language: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean' } },
 })
 
+/** Runs the clock once, as the cron trigger does: the console says when it ran last. */
+async function runClock(url: string): Promise<void> {
+  const { status } = await fetch(`${url}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)
+  if (status !== 200) throw new Error(`the clock answered ${status}`)
+}
+
 async function main(): Promise<void> {
   const folder = values.to ?? join(import.meta.dirname, '../../docs/screens')
   const language = values.language ?? 'en'
@@ -37,6 +44,8 @@ async function main(): Promise<void> {
   const server = await startServer(PROVIDERS)
   await fillConsole(server.state)
   await fillClients(server.state)
+  fillApps(server.state, 60)
+  await runClock(server.url)
   const strict = await startServer(STRICT)
   const closed = await startServer(CLOSED)
   const wrong = await startServer(WRONG)
@@ -63,7 +72,9 @@ async function main(): Promise<void> {
       await moveTo(page, (width % 100) + 2)
       await walkPasskeys(page, server.url, `kay.${width}@example.com`, shoot)
       await moveTo(page, (width % 100) + 3)
-      await walkOAuth(page, server.url, `otto.${width}@example.com`, shoot)
+      await walkOAuth(page, server.url, server.state, `otto.${width}@example.com`, shoot)
+      await moveTo(page, (width % 100) + 4)
+      await walkApps(page, server.url, server.state, `olaf.${width}@example.com`, shoot)
       await walkOdd(page, server.url, shoot)
       await walkConsole(page, server.url, server.state, `olga.${width}@example.com`, shoot)
       await walkStrict(page, strict.url, `eve.${width}@example.com`, shoot)

@@ -57,6 +57,7 @@ export async function walkConsole(page: Page, url: string, state: string, email:
 const nameOf = (path: string): string =>
   path
     .replace(/\?.*/, '')
+    .replace(/(?<=^\/admin\/clients\/)(?!new$)[^/]+/, 'id')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
     .slice(1)
     .replaceAll('/', '-')

@@ -2,13 +2,13 @@
 import type { Identity } from '../../credentials/identities.ts'
 import type { Allowed } from '../../grants/allowed.ts'
 import { AccountPage } from '../../pages/account.tsx'
-import { AppMark, Scopes, Unchecked } from '../../pages/app.tsx'
+import { AppMark, Place, Scopes, Unchecked } from '../../pages/app.tsx'
 import { Card } from '../../pages/card.tsx'
 import { useHouse, useWords } from '../../pages/layout.tsx'
 import { Notice } from '../../pages/notice.tsx'
 import { Time } from '../../pages/time.tsx'
 import type { Person } from '../../users/user.ts'
-import type { NoticeCode } from '../../words/words.ts'
+import type { NoticeCode } from '../../words/account.ts'
 
 /** A provider, by its id and the name that people know. */
 export type Offer = { id: string; name: string }
@@ -50,6 +50,7 @@ export function ConnectionsPage(props: {
           <p>{words.lastWayIn(nameOf(kept))}</p>
         </Notice>
       )}
+      {allowed.length === 0 ? '' : <h2>{words.accounts}</h2>}
       {identities.length === 0 ? (
         <p class="empty muted">{words.empty}</p>
       ) : (
@@ -122,7 +123,7 @@ function Apps({ allowed, now }: { allowed: readonly Allowed[]; now: number }) {
 /** An app: what it may do, where it is, and when it was used. */
 function App(props: Allowed & { action: string; now: number }) {
   const { client, isOurs, own, apis, allowedAt, usedAt, action, now } = props
-  const { apps: words, consent } = useWords().oauth
+  const { apps: words } = useWords().oauth
   const time = (at: number) => <Time at={at} now={now} />
   return (
     <li class="app">
@@ -133,7 +134,7 @@ function App(props: Allowed & { action: string; now: number }) {
           <Unchecked isUnknown={client.unknown} />
         </p>
         <p class="small muted address">
-          {client.host ?? consent.onThisMachine}
+          <Place {...client} />
           {' · '}
           {usedAt === undefined ? words.notUsed : words.used(time(usedAt))}
           {allowedAt === undefined ? '' : <> · {words.allowedOn(time(allowedAt))}</>}

@@ -7,7 +7,7 @@ import { onwardQuery, type Onward } from '../../pages/onward.ts'
 import { ProviderMark } from '../../pages/provider-mark.tsx'
 import { useScriptWords } from '../../pages/script-words.ts'
 import type { ProviderKind } from '../../config/provider-kinds.ts'
-import type { NoticeCode } from '../../words/words.ts'
+import type { NoticeCode } from '../../words/account.ts'
 
 /** `others`: where else people sign in, by name; `staying` has them remembered there. `notice`: what was done just before. */
 export function SignInPage(

@@ -4,7 +4,7 @@ import { CodeField } from '../../pages/fields.tsx'
 import { Page, useWords } from '../../pages/layout.tsx'
 import { Problems } from '../../pages/notice.tsx'
 import { RecoveryCodes } from '../../pages/recovery-codes.tsx'
-import type { SaidCode } from '../../words/words.ts'
+import type { SaidCode } from '../../words/problems.ts'
 import { AppKey } from './app-key-pages.tsx'
 
 /**

@@ -69,6 +69,10 @@ addEventListener('pageshow', () => {
   for (const button of sent.splice(0)) button.disabled = false
 })
 
+// Go on by itself where the page says so, unless somebody came back to it: what it sends is good once.
+const came = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined
+if (came?.type !== 'back_forward') document.querySelector<HTMLFormElement>('form[data-goes]')?.requestSubmit()
+
 // Ask again after a while. `data-waits` has the words, with `%` for the seconds.
 for (const button of all<HTMLButtonElement>('[data-wait]')) {
   const { wait, waits = '', spoken } = button.dataset

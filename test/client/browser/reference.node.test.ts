@@ -10,7 +10,7 @@ import {
   type AuthErrorCode,
   type Result,
 } from '../../../src/client/browser/index.ts'
-import type { ProblemCode } from '../../../src/words/words.ts'
+import type { ProblemCode } from '../../../src/words/problems.ts'
 import { PASSWORD } from '../../support/people/visitor.ts'
 import { startServer, type Server } from '../../support/servers/chromium.ts'
 import { projectRoot, removeFolders } from '../../support/servers/processes.ts'

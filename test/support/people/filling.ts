@@ -7,6 +7,7 @@ const AT = 1_790_000_000_000
 
 const ROWS: Record<string, string> = {
   audit_events: `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ('a', ${AT}, 'user_created', 'success', ${OWNER})`,
+  audit_sinks: `INSERT INTO audit_sinks (name, upto) VALUES ('r2', 'a')`,
   apis: `INSERT INTO apis (identifier, name, scopes) VALUES ('https://api.example.com', 'API', '{"read":"Read"}')`,
   clients: `INSERT INTO clients (id, name, auth_method, source, metadata) VALUES ('c', 'App', 'none', 'operator', '{"redirect_uris":[]}')`,
   client_secrets: `INSERT INTO client_secrets (client_id, digest) VALUES ('c', 'd')`,
