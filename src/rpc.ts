@@ -66,7 +66,7 @@ export class Auth extends WorkerEntrypoint<Env> implements AuthService {
     return serve(this.env, this.ctx, z.undefined(), undefined, async (deps) => ok(await readRevocations(deps)))
   }
 
-  /** The claims of an access token, whoever's (see `VerifiedToken`). One that is bound to a key needs `dpop`, the proof that came with it. */
+  /** The claims of an access token (see `VerifiedToken`). One that is bound to a key needs `dpop`, the proof that came with it. */
   verifyAccessToken(token: unknown, options?: unknown) {
     return serve(this.env, this.ctx, tokenInput, [token, options], (deps, [text, wanted]) =>
       verifyAnyToken(deps, text, wanted),

@@ -1,5 +1,5 @@
-// The list of what ended within the life of an access token: sessions, grants, people and clients. Whoever verifies tokens without a database
-// refuses by it what has ended (`level: "fresh"`). docs/token-validation.md says what it promises.
+// The list of what ended within the life of an access token: sessions, grants, people and clients. A verifier without a database refuses by it
+// what has ended (`level: "fresh"`). docs/token-validation.md says what it promises.
 import { CHUNK_ROWS, chunkOf, type Chore } from '../db/chunks.ts'
 import { changesOf, run } from '../db/client.ts'
 import type { Deps } from '../deps.ts'

@@ -60,7 +60,7 @@ const IDLE: Record<string, string> = {
 }
 
 /** Tables whose rows a trigger adds. */
-const BY_TRIGGER = ['logout_deliveries']
+const BY_TRIGGER = ['logout_deliveries', 'revocations']
 
 /** D1's bound of one statement. */
 const MOST_PARAMETERS = 100

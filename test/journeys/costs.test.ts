@@ -271,7 +271,7 @@ describe('costs', () => {
       expect(cost.before, cost.operation).toBeLessThanOrEqual(cost.most)
       expect(cost.after, cost.operation).toBeLessThanOrEqual(2)
     }
-    expect(costs.length).toBe(173)
+    expect(costs.length).toBe(175)
   })
 
   it('writes no more rows than the bars of the everyday ones allow', () => {

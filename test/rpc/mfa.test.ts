@@ -28,6 +28,7 @@ describe('the siblings’ doors', () => {
     'AuthAdmin.listAuditEvents': 'the log, for whoever is bound',
     'AuthAdmin.listClients': 'apps, for whoever is bound',
     'AuthAdmin.listUsers': 'the people, for whoever is bound',
+    'Auth.revocations': 'ids of what has ended, for whoever is bound',
     'AuthAdmin.purgeSessions': 'as the clock does',
   }
   const doorsOf = (
@@ -71,7 +72,7 @@ describe('the siblings’ doors', () => {
       { cookie: `${ACCESS}=expired; ${refresh}` },
     ])
       expect(await auth?.['authenticate']?.(headers)).toMatchObject(refused)
-    for (const level of ['offline', 'strict'])
+    for (const level of ['offline', 'fresh', 'strict'])
       expect(await auth?.['verifyAccessToken']?.(token, { level })).toMatchObject(refused)
     const whole = await enter(where(), who(), ['pwd', 'otp', 'mfa'])
     expect(await auth?.['authenticate']?.({ authorization: `Bearer ${whole.token}` })).toMatchObject({ ok: true })

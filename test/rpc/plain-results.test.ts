@@ -226,13 +226,14 @@ describe('odd arguments', () => {
             )[name]?.(...args),
         })),
     )
-    expect(methods.length).toBe(32)
+    expect(methods.length).toBe(33)
     for (const { name, call } of methods) {
       for (const one of odd) {
         for (const two of [undefined, null, 'x', { limit: -1 }, { level: 'loose' }, { name: '\u0000' }]) {
           const answer = await call(one, two)
           const what = `${name}(${typeof one}, ${JSON.stringify(two)})`
-          if (answer?.ok === true) expect(name, what).toMatch(/^(list(Apis|AuditEvents|Clients|Users)|getDailyStats)$/)
+          if (answer?.ok === true)
+            expect(name, what).toMatch(/^(list(Apis|AuditEvents|Clients|Users)|getDailyStats|revocations)$/)
           else
             expect(
               // The id of a client, or of an API, is any text.

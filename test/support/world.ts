@@ -79,7 +79,9 @@ async function emptyTables(all: readonly string[]): Promise<void> {
   )
   const deletions = all.filter((table) => held[table] === 1).map((table) => `DELETE FROM ${table}`)
   if (deletions.length === 0) return
-  const statements = ['PRAGMA defer_foreign_keys = on', ...deletions]
+  // What is deleted leaves marks there, by triggers: so it comes last.
+  const marks = all.includes('revocations') ? ['DELETE FROM revocations'] : []
+  const statements = ['PRAGMA defer_foreign_keys = on', ...deletions, ...marks]
   await bindings.DB.batch(statements.map((sql) => bindings.DB.prepare(sql)))
 }
 

@@ -152,6 +152,7 @@ async function walkDoors(): Promise<void> {
   await auth.getUserByEmail('linus@example.com')
   await auth.listSessions(id, {})
   await auth.listSessions(id, { cursor: session.id })
+  await auth.revocations()
   await auth.revokeSession(session.id)
   await auth.revokeUserSessions(id)
   await admin.updateUser(id, { name: 'Linus T' })
