@@ -48,7 +48,12 @@ describe('the receiver of the page', () => {
     const ids = Array.from({ length: 1200 }, (_, n) => uuidv7(Date.now() - 2 * HOUR + n))
     const values = ids.map((id, n) => `('${id}', ${Date.now() - 2 * HOUR + n}, 'authn_login_success', 'success', 'p')`)
     query(state, `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ${values.join(', ')}`)
-    const vars = { AUDIT_SINK: 'https', AUDIT_SINK_URL: `http://127.0.0.1:${port}/in`, AUDIT_SINK_SECRET: SECRET }
+    const vars = {
+      AUTH_SECRET: randomBytes(32).toString('base64'),
+      AUDIT_SINK: 'https',
+      AUDIT_SINK_URL: `http://127.0.0.1:${port}/in`,
+      AUDIT_SINK_SECRET: SECRET,
+    }
     const got = (): string[] =>
       existsSync(file)
         ? readFileSync(file, 'utf8')
@@ -58,8 +63,10 @@ describe('the receiver of the page', () => {
         : []
 
     // Nobody listens: the batch is begun, and stays.
+    const tick = async (origin: string) =>
+      expect((await fetch(`${origin}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)).status).toBe(200)
     const first = await serveLocally(state, vars)
-    await fetch(`${first.origin}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)
+    await tick(first.origin)
     await first.stop()
     const [failed] = query<{ failure: string; upto: string }>(state, 'SELECT failure, upto FROM audit_sinks')
     expect(failed).toEqual({ failure: 'unreachable', upto: '' })
@@ -68,7 +75,7 @@ describe('the receiver of the page', () => {
     await receive(folder, port)
     query(state, 'UPDATE audit_sinks SET next_attempt_at = 0')
     const second = await serveLocally(state, vars)
-    await fetch(`${second.origin}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)
+    await tick(second.origin)
     await second.stop()
     expect(got()).toEqual(ids)
     const [done] = query<{ upto: string; attempts: number }>(state, 'SELECT upto, attempts FROM audit_sinks')
