@@ -64,6 +64,14 @@ describe('a guesser of a client’s secret', () => {
     expect(JSON.stringify(await rows('SELECT * FROM counters'))).not.toMatch(/nobody|203\.0/)
   })
 
+  it('is no client that proved itself and asks for what it can’t have', async () => {
+    const world = await freshWorld()
+    const made = await addClient(world)
+    const wrong = { grant_type: 'refresh_token', refresh_token: 'x' }
+    for (let nth = 0; nth < 12; nth += 1) expect((await ask(world, made.id, made.secret, wrong)).status).toBe(400)
+    expect(await failures()).toEqual([])
+  })
+
   it('costs the client nothing: one round trip a right request, as ever', async () => {
     const { world, ada } = await adaSignedIn()
     const made = await addClient(world)
@@ -94,13 +102,14 @@ describe('a client that floods', () => {
       [await ask(world, made.id, made.secret, { path: '/oauth/device/code' }), 'temporarily_unavailable'],
       [await ask(world, made.id, made.secret, { path: '/oauth/par' }, '203.0.113.8'), 'temporarily_unavailable'],
       [await ask(world, made.id, made.secret, { path: '/oauth/revoke' }), 'temporarily_unavailable'],
+      [await ask(world, 'another', 'x'), 'temporarily_unavailable'],
     ]
     for (const [answer, error] of answers) {
       expect([answer.status, answer.headers.get('Retry-After'), (await json(answer)).error]).toEqual([429, '60', error])
       expect(answer.headers.get('Cache-Control')).toBe('no-store')
     }
     expect(world.trips).toEqual([])
-    expect(new Set(keys).size).toBe(2)
+    expect(new Set(keys).size).toBe(3)
     expect(keys.join()).not.toContain(made.id)
   })
 
