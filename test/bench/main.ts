@@ -24,6 +24,7 @@ import { measurePeers } from './peers.ts'
 import { measureScale } from './scale.ts'
 import { measureStampede } from './sign-ins.ts'
 import { measureStaleness } from './staleness.ts'
+import { understood } from '../support/command-words.ts'
 
 /** Those that run without a name. */
 const USUAL = ['hash', 'cold-start', 'requests', 'enumeration', 'sign-ins', 'import', 'pages', 'staleness', 'capacity']
@@ -234,17 +235,8 @@ function surroundings(before: number[]): Surroundings {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  let options
-  try {
-    options = optionsOf(words)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
-    return 2
-  }
-  if (options === undefined) {
-    console.log(HELP)
-    return 0
-  }
+  const options = understood(words, optionsOf, HELP)
+  if (typeof options === 'number') return options
   if (options.draw !== undefined) {
     for (const name of draw(options.draw)) console.log(name)
     return 0

@@ -13,6 +13,7 @@ import { reportOf, type Outcome, type Progress } from './outcome.ts'
 import { refreshStorm } from './refresh-storm.ts'
 import { makeKit, type Kit } from './site.ts'
 import { progressOn } from '../../src/ops/progress.ts'
+import { understood } from '../support/command-words.ts'
 
 const SIZES = {
   short: { kills: 10, refreshes: 500, requests: 2_000 },
@@ -116,17 +117,8 @@ async function run({ parts, sizes, seed, json }: Options): Promise<number> {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  let options
-  try {
-    options = optionsOf(words)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
-    return 2
-  }
-  if (options === undefined) {
-    console.log(HELP)
-    return 0
-  }
+  const options = understood(words, optionsOf, HELP)
+  if (typeof options === 'number') return options
   return run(options)
 }
 

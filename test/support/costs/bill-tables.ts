@@ -6,6 +6,7 @@ import { CPU_MS, FREE_DAY, HASH_MS, PAID_MONTH, STORED } from '../../../src/ops/
 import { AUDIT_DAYS, monthOf, PROFILES, type Profile, type ProfileName } from '../../../src/ops/costs/profiles.ts'
 import { limitsOf, peakOf } from '../../../src/ops/costs/scaling.ts'
 import type { Check } from '../../bench/capacity.ts'
+import { LIMIT_NAMES } from './limits.ts'
 
 export const PROFILE_NAMES = Object.keys(PROFILES) as ProfileName[]
 const USERS = [1e5, 1e6, 1e7, 1e8] as const
@@ -101,15 +102,6 @@ export const monthTable = (costs: string): string =>
       }),
     ]),
   )
-
-const LIMIT_NAMES: Record<string, string> = {
-  requests: 'requests',
-  read: 'rows read',
-  written: 'rows written',
-  hashes: 'calls of the hasher',
-  gbSeconds: 'time of the hasher',
-  cpuMs: 'processor',
-}
 
 /** How many monthly users each plan bears, spread evenly over the month, and what is met first. */
 export function bearsTable(costs: string): string {

@@ -27,7 +27,8 @@ const table = (head: string[], rows: string[][]): string =>
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
   ].join('\n')
 
-const LIMIT_NAMES: Record<string, string> = {
+/** What a plan limits, in words. */
+export const LIMIT_NAMES: Record<string, string> = {
   requests: 'requests',
   read: 'rows read',
   written: 'rows written',
