@@ -151,7 +151,11 @@ describe('text', () => {
   const MISTAKES = [`${emptyLines(3)}[vras]`, `${emptyLines(8)}workers_dev = "yes"`, `${BOUND}${emptyLines(9)}${BOUND}`]
 
   it('is compared: by tests of those pages, and with the complaints about a configuration here', () => {
-    const elsewhere = { 'docs/limits.md': 'test/docs/limits.test.ts', 'docs/mails.md': 'test/docs/mails.test.ts' }
+    const elsewhere = {
+      'docs/costs.md': 'test/docs/bill-tables.node.test.ts',
+      'docs/limits.md': 'test/docs/limits.test.ts',
+      'docs/mails.md': 'test/docs/mails.test.ts',
+    }
     const pages = new Set(of('text').map(({ page }) => page))
     expect([...pages]).toEqual(['docs/configuration.md', ...Object.keys(elsewhere)])
     for (const test of Object.values(elsewhere)) expect(pageText(test)).toContain('```text')

@@ -106,7 +106,7 @@ describe('a database of one’s own', () => {
 })
 
 /** `npm test` goes back from the last ones; those before stood here when they were the last. */
-const WALKED = WHOLE ? REAL.slice(1) : REAL.slice(-5)
+const WALKED = WHOLE ? REAL.slice(1) : REAL.slice(-3)
 
 it('goes on to those that are walked', () => {
   for (const file of REAL.slice(1).filter((one) => !WALKED.includes(one))) {

@@ -21,10 +21,6 @@ beforeAll(async () => {
   page = await (await world.fetch('/docs')).text()
 })
 
-/** The source of the room's door. */
-const [routes = ''] = Object.values(
-  import.meta.glob<string>('../../src/reference/routes.tsx', { query: '?raw', import: 'default', eager: true }),
-)
 const idsIn = (html: string): string[] => [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id)
 
 describe.each([
@@ -147,13 +143,6 @@ describe('the document', () => {
     const ids = operationsIn(document).map(({ operationId }) => operationId)
     const exemplified = [...Object.keys(OWN_EXAMPLES), ...Object.keys(ADMIN_EXAMPLES)]
     expect(exemplified.filter((id) => !ids.includes(id))).toEqual([])
-  })
-
-  it('is loaded by the first who asks for it, and not when the Worker starts', () => {
-    const loaded = [...routes.matchAll(/^import (?!type).* from '(\.\/[^']+)'/gm)].map(([, from]) => from)
-    expect(loaded).toEqual([])
-    expect(routes).toContain("import('./document.ts')")
-    expect(routes).toContain("import('./pages.tsx')")
   })
 })
 

@@ -17,6 +17,7 @@ import { walkOAuth } from './walk-oauth.ts'
 import { walkProvider } from './walk-provider.ts'
 import { walkRecovery } from './walk-recovery.ts'
 import { door, issued, walked, watched } from './watched.ts'
+import { TO_RECEIVER } from '../servers/audit-receiver.ts'
 import { freshWorld, json, PASSWORD, stopClock } from '../world.ts'
 
 const MINUTE = 60_000
@@ -196,6 +197,13 @@ async function walkClock(): Promise<void> {
   const phone = new Phone(world)
   await signInByPhone(phone, 'totp@example.com')
   await phone.post('/api/totp')
+  const sending = watched(TO_RECEIVER)
+  for (const status of [200, 500]) {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status })))
+    await new Browser(sending).post('/api/sign-in', { email: 'nobody@example.com', password: PASSWORD })
+    clock.pass(DAY)
+    await sending.tick()
+  }
   const next = btoa('the-next-secret-of-32-bytes-or-so')
   await watched({ AUTH_SECRET: next, AUTH_SECRET_PREVIOUS: world.env.AUTH_SECRET ?? '' }).tick()
 }
