@@ -12,6 +12,7 @@ import {
 } from '../../src/client/index.ts'
 import { noncesAt } from '../../src/client/nonce.ts'
 import { PROOF_ALGORITHMS } from '../../src/client/resource.ts'
+import { digestOf } from '../../src/crypto/digest.ts'
 import { DPOP_ALGORITHMS } from '../../src/crypto/dpop.ts'
 import { Auth } from '../../src/rpc.ts'
 import { proofFor } from '../support/clients/dpop-proof.ts'
@@ -166,8 +167,11 @@ describe('an API', () => {
     ).json<{
       access_token: string
     }>()
-    const asDpop = await call({ Authorization: `DPoP ${unbound.access_token}`, DPoP: await proof() })
-    expect([asDpop.status, (await asDpop.json<{ code: string }>()).code]).toEqual([401, 'token_invalid'])
+    // Whoever stole it can prove any key: that makes it no bound one.
+    for (const DPoP of [await proof(), await proof({ ath: digestOf(unbound.access_token) })]) {
+      const asDpop = await call({ Authorization: `DPoP ${unbound.access_token}`, DPoP })
+      expect([asDpop.status, (await asDpop.json<{ code: string }>()).code]).toEqual([401, 'token_invalid'])
+    }
     expect((await call({ Authorization: `Bearer ${unbound.access_token}` })).status).toBe(200)
     const required = { dpop: { required: true } }
     const refused = await call({ Authorization: `Bearer ${unbound.access_token}` }, required)
@@ -179,6 +183,49 @@ describe('an API', () => {
     expect(await stranger({ dpop: {} })).toBe(
       `Bearer realm="latchkey", ${place}, DPoP realm="latchkey", ${place}, ${ALGS}`,
     )
+  })
+
+  it('takes a machine’s token with a key only with a proof of that key', async () => {
+    const { call, keys, world, clock } = await boundToken()
+    const made = await addClient(world, {
+      ownScopes: { [API]: ['notes.read'] },
+      metadata: { redirect_uris: [], grant_types: ['client_credentials'] },
+    })
+    const machine = new RelyingParty(world, made)
+    machine.dpop = oauth.DPoP(machine.client, keys)
+    await machine.discover()
+    const ask = async () => {
+      const form = { resource: API }
+      const answer = await oauth.clientCredentialsGrantRequest(
+        machine.server,
+        machine.client,
+        machine.auth,
+        form,
+        machine.bound,
+      )
+      return oauth.processClientCredentialsResponse(machine.server, machine.client, answer)
+    }
+    const { access_token: token } = await ask().catch((error: unknown) => {
+      if (!oauth.isDPoPNonceError(error)) throw error
+      return ask()
+    })
+    const proofBy = (by: CryptoKeyPair) => proofFor(by, { method: 'GET', url: URL_OF_NOTES, token, now: clock.now() })
+    for (const level of ['offline', 'fresh', 'strict'] as const) {
+      const taken = await call({ Authorization: `DPoP ${token}`, DPoP: await proofBy(keys) }, { level })
+      expect(await taken.json<VerifiedToken>()).toMatchObject({
+        machine: true,
+        client_id: made.id,
+        cnf: { jkt: expect.any(String) },
+      })
+      const others = await proofBy(await oauth.generateKeyPair('ES256', { extractable: true }))
+      for (const [headers, code] of [
+        [{ Authorization: `Bearer ${token}` }, 'dpop_required'],
+        [{ Authorization: `DPoP ${token}`, DPoP: others }, 'token_invalid'],
+      ] as const) {
+        const refused = await call(headers, { level })
+        expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([401, code])
+      }
+    }
   })
 
   it('with a secret wants a nonce of the last ten minutes (§9), and gives the next one in time', async () => {

@@ -9,7 +9,7 @@ import type { Derive } from '../../src/crypto/scrypt.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
 import { native } from '../support/scrypt.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
-import { ARGON2, BCRYPT, BETTER_AUTH, DIGESTS, FIREBASE, PBKDF2 } from '../vectors/foreign-hashes.ts'
+import { ARGON2, BCRYPT, BETTER_AUTH, DIGESTS, FIREBASE, PBKDF2, PHPASS, WORDPRESS } from '../vectors/foreign-hashes.ts'
 
 const EMAIL = 'ada@example.com'
 const CURRENT = { ln: 14, r: 8, p: 5, length: 32 }
@@ -61,6 +61,33 @@ describe('a hash that its own maker made', () => {
     const engine = recorder()
     await verifyPassword(engine, PASSWORD, stored)
     expect(engine.mock.calls.map((call) => call[2])).toEqual([CURRENT])
+  })
+})
+
+describe('WordPress', () => {
+  const matches = async (password: string, hash: string): Promise<boolean> =>
+    (await verifyPassword(native, password, hash)).matches
+
+  it('6.8: the blanks around a password count for nothing, as PHP trims it; those within do, and all of a long one', async () => {
+    const blanks = [' ', '\t', '\n', '\r', '\0', '\v']
+    for (const blank of ['', ...blanks, blanks.join('')])
+      expect(await matches(`${blank}${PASSWORD}${blank}`, WORDPRESS.usual), JSON.stringify(blank)).toBe(true)
+    for (const password of [`${PASSWORD}!`, `!${PASSWORD}`, `\f${PASSWORD}`, `${PASSWORD}\u{a0}`, ''])
+      expect(await matches(password, WORDPRESS.usual), JSON.stringify(password)).toBe(false)
+    expect(await matches(`\f${PASSWORD}\u{a0}`, WORDPRESS.otherBlanks)).toBe(true)
+    expect(await matches('Correct Horse', WORDPRESS.within)).toBe(true)
+    expect(await matches('CorrectHorse', WORDPRESS.within)).toBe(false)
+    expect(await matches('x'.repeat(100), WORDPRESS.long)).toBe(true)
+    expect(await matches('x'.repeat(99), WORDPRESS.long)).toBe(false)
+  })
+
+  it('before, and phpBB: a phpass digest, wrapped in a hash of ours', async () => {
+    const { password, ln, salt, hex } = PHPASS
+    const wrapped = await hashBytes(native, toUtf8(hex))
+    expect(await matches(password, `$phpass,ln=${ln},salt=${salt}${wrapped}`)).toBe(true)
+    expect(await matches(`${password}6`, `$phpass,ln=${ln},salt=${salt}${wrapped}`)).toBe(false)
+    expect(await matches(password, `$phpass,ln=${ln + 1},salt=${salt}${wrapped}`)).toBe(false)
+    expect(await matches(password, `$phpass,ln=${ln},salt=${salt.toLowerCase()}${wrapped}`)).toBe(false)
   })
 })
 

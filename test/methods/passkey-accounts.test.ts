@@ -39,6 +39,19 @@ describe('an account without a password', () => {
     expect(await withPassword()).toMatchObject({ code: 'invalid_credentials' })
   })
 
+  it('is entered by its passkey before its address is confirmed, where it needn’t be, and not where it must', async () => {
+    const open = openWorld({ EMAIL_VERIFICATION: 'optional' })
+    const ada = new Browser(open)
+    expect((await ada.post('/api/sign-up', { email: EMAIL })).status).toBe(201)
+    const device = new Authenticator()
+    await addPasskey(ada, device)
+    expect(await json(await signInWith(device, new Browser(open)))).toMatchObject({
+      status: 'signed_in',
+      user: { email: EMAIL, email_verified: false },
+    })
+    expect((await signInWith(device, new Browser(world))).status).toBe(401)
+  })
+
   it('loses its passkeys with itself', async () => {
     const ada = await signedIn()
     const device = new Authenticator()

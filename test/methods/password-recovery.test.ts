@@ -1,5 +1,6 @@
 // The way back in: forgot, reset, change (contract §2; OWASP Forgot Password; ASVS 5.0 6.4).
 import { beforeEach, describe, expect, it } from 'vitest'
+import { countersOf } from '../support/counters.ts'
 import { adaAtHome, EMAIL, type AdaAtHome } from '../support/people/ada.ts'
 import { addUser, Browser, count, newestMail, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { json, openWorld, PASSWORD, rows, stopClock } from '../support/world.ts'
@@ -204,6 +205,15 @@ describe('a password change', () => {
     expect((await other.get('/api/session')).status).toBe(401)
     expect((await new Browser(world).post('/api/sign-in', { email: EMAIL, password: NEW_PASSWORD })).status).toBe(200)
     expect((await newestMail(world, EMAIL)).kind).toBe('password_changed')
+  })
+
+  it('counts a new password that is too weak as no guess, beside the right one or a wrong one', async () => {
+    const mine = new Browser(world)
+    await signIn(mine, EMAIL)
+    for (const current of [PASSWORD, 'Wrong-Password-1'])
+      for (let times = 0; times < 6; times += 1) expect((await change(mine, current, 'short')).status).toBe(400)
+    expect(await countersOf()).toEqual([])
+    expect((await change(mine, PASSWORD)).status).toBe(200)
   })
 
   it('wants a fresh proof, even with the current password', async () => {

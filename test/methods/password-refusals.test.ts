@@ -1,6 +1,6 @@
 // Who is not admitted by a password, and that a stranger can't tell why (OWASP; ASVS 5.0 6.3.8).
 import { beforeEach, describe, expect, it } from 'vitest'
-import { addUser, Browser, count, Phone, signInByPhone } from '../support/people/people.ts'
+import { addUser, Browser, count, loggedAs, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -78,5 +78,16 @@ describe('sign-in refusals', () => {
     }
     expect([...seen]).toHaveLength(1)
     expect(await count('sessions')).toBe(0)
+    // The operator's log can tell.
+    expect((await loggedAs('authn_login_fail')).map(({ reason, meta }) => [reason, meta])).toEqual(
+      ['wrong_password', 'unknown', 'unverified', 'disabled', 'no_password'].map((reason) => [reason, '{"amr":"pwd"}']),
+    )
+  })
+
+  it('leave out an address that isn’t confirmed, where it needn’t be', async () => {
+    const open = openWorld({ EMAIL_VERIFICATION: 'optional' })
+    await addUser(open, 'unverified@example.com', { verified: false })
+    const answer = await new Browser(open).post('/api/sign-in', { email: 'unverified@example.com', password: PASSWORD })
+    expect(await json(answer)).toMatchObject({ status: 'signed_in', user: { email_verified: false } })
   })
 })

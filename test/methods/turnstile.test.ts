@@ -115,6 +115,7 @@ describe('Turnstile', () => {
     expect((await signIn(who, 'wrong', 'good')).status).toBe(401)
     expect((await signIn(who, PASSWORD, 'good')).status).toBe(200)
     expect(asked.at(-1)).toEqual({ secret: 'turnstile-secret', response: 'good', remoteip: who.ip })
+    expect(await count('audit_events', "event = 'human_check_failed'")).toBe(0)
   })
 
   it('fails open when it does not answer, with an audit row; the counters go on', async () => {

@@ -1,9 +1,11 @@
 // Access tokens of trusted issuers, as a sibling shows them to `verifyAccessToken`: which are taken, and which are not
 // (RFC 9068 §4, RFC 8725, contract §6 TRUSTED_TOKEN_ISSUERS).
 import { createExecutionContext } from 'cloudflare:test'
+import { generateKeyPair } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuthService } from '../../src/client/types.ts'
 import { Auth } from '../../src/rpc.ts'
+import { proofFor } from '../support/clients/dpop-proof.ts'
 import { answerFor, Issuer, pairOf, trustIn, type Claims } from '../support/providers/issuer.ts'
 import { addUser, Browser, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, openWorld, stopClock, type World } from '../support/world.ts'
@@ -218,6 +220,18 @@ describe('two issuers', () => {
     const phone = new Phone(world)
     await signInByPhone(phone, 'ada@example.com')
     expect(await codeOf(phone.accessToken)).toBe('ok')
+  })
+})
+
+describe('a proof of a key', () => {
+  it('makes no foreign token a bound one: it is refused with it', async () => {
+    const token = await tenant.token()
+    const request = { method: 'GET', url: `${API}/orders` }
+    const keys = (await generateKeyPair('ES256', { extractable: true })) as CryptoKeyPair
+    const proof = await proofFor(keys, { ...request, token, now: clock.now() })
+    for (const level of ['offline', 'fresh', 'strict'])
+      expect(await codeOf(token, auth, { level, dpop: { proof, ...request } })).toBe('token_invalid')
+    expect(await codeOf(token)).toBe('ok')
   })
 })
 

@@ -167,6 +167,20 @@ describe('a key that somebody else has', () => {
     clock.pass(1_001)
     await expect(verifyAccessToken(shaky.deps(), phone.accessToken)).rejects.toThrow('database unavailable')
   })
+
+  it('lives no longer where the clock goes back: the keys are read again, and no outage is bridged', async () => {
+    const clock = stopClock()
+    let down = false
+    const shaky = openWorld({}, { before: () => (down ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) })
+    const [idle, phone] = [openWorld(), new Phone(shaky)]
+    await signInByPhone(phone, EMAIL)
+    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(true)
+    down = true
+    await killKeys(world.deps())
+    clock.pass(-1)
+    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(false)
+    await expect(verifyAccessToken(shaky.deps(), phone.accessToken)).rejects.toThrow('database unavailable')
+  })
 })
 
 describe('AUTH_SECRET', () => {

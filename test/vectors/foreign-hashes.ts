@@ -149,3 +149,14 @@ export const DIGESTS = [
     '9d93a45ac72ccdb252b3e099bd6f0e0776fcb4e99c599ebd29a40bc5c10109435dd04ac51cce6641feeebb7780154d3e3e0b8519e45aa370eb33af9b84dddf27',
   ],
 ] as const
+
+/** WordPress 6.8, by Python's hmac and libxcrypt: `PASSWORD`; a form feed, it, and a no-break space; 'Correct Horse'; 100 times 'x'. */
+export const WORDPRESS = {
+  usual: '$wp$2y$04$AfCeEvGuIuKuMuOuQuSuUuwNV4WvlarTf6WYuMjwMb04PLoYr49Iy',
+  otherBlanks: '$wp$2y$04$AfCeEvGuIuKuMuOuQuSuUuPLAYVdEqu/bA5jZN73vPeNfSCSbJA4W',
+  within: '$wp$2y$04$AfCeEvGuIuKuMuOuQuSuUuviu3//wl2tpAsxUMX/g5UhE3iHtIRa6',
+  long: '$wp$2y$04$AfCeEvGuIuKuMuOuQuSuUuqXZUGPrbUom4tFYKtvj8Yng8ip6r0lq',
+}
+
+/** phpass' own test.php ($P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0), its digest in hexadecimal. */
+export const PHPASS = { password: 'test12345', ln: 11, salt: 'IQRaTwmf', hex: '6a47277aba44ad01115b4a095e710397' }
