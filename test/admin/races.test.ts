@@ -163,6 +163,24 @@ describe('between the look at the session and the write', () => {
     },
   )
 
+  it('an act that was stopped stays refused, though the right came back before anybody could say why', async () => {
+    const actor = await somebody(world, 'SUPER_ADMIN')
+    const target = await somebody(world, 'USER')
+    const before = await everything()
+    const setRole = (role: string) =>
+      database.prepare('UPDATE users SET role = ? WHERE id = ?').bind(role, actor.id).run()
+    const roles = new Map([
+      [2, 'USER'],
+      [3, 'SUPER_ADMIN'],
+    ])
+    const racing = openWorld({}, { before: async (_, trip) => void (await setRole(roles.get(trip) ?? 'SUPER_ADMIN')) })
+    actor.phone.accessToken = await tokenIn(racing, actor)
+    racing.trips.length = 0
+    const answer = await actor.phone.send('PATCH', `/api/admin/users/${target.id}`, { name: 'Grace' })
+    expect(await json(answer)).toMatchObject({ status: 403, code: 'forbidden' })
+    expect(await everything()).toBe(before)
+  })
+
   /** Moves an actor's phone into a world; the session and the token are as they were. */
   async function tokenIn(racing: World, actor: Somebody): Promise<string> {
     Object.assign(actor.phone, { world: racing })

@@ -52,6 +52,11 @@ describe('the next tests', () => {
     ])
   })
 
+  it('are those of the folder, where a room is one file of it', () => {
+    const ledger = ledgerOf(reach(GATE, 'quick', 10, ['m']), reach('test/admin/a.test.ts', 'slow', 60, ['m']))
+    expect(nextTests(ledger, mutant('m', 'admin/rules'))).toEqual([1, 0])
+  })
+
   it('are never those that tried it, or that fail without a mutant, and none after a kill', () => {
     const ledger = ledgerOf(
       reach(CODES, 'one', 1, ['m']),

@@ -90,10 +90,12 @@ export function nextTests(ledger: Ledger, { id, room }: Mutant, killers: Killers
   const fate = ledger.fates[id]
   if (fate === undefined || fate.killedBy !== undefined) return []
   const tried = new Set(fate.tried)
+  // The tests of `admin/rules` stand in test/admin.
+  const own = `test/${room.split('/')[0] ?? ''}/`
   const cost = (index: number): number => {
     const { file, ms } = ledger.tests[index] as Test
     const killed = killers.get(sourceOf(id))?.get(index) ?? 0
-    return ((ms + 20) * (file.startsWith(`test/${room}`) ? 1 : 4)) / (1 + killed * WEIGHT_OF_A_KILL)
+    return ((ms + 20) * (file.startsWith(own) ? 1 : 4)) / (1 + killed * WEIGHT_OF_A_KILL)
   }
   const open = fate.reached.filter((index) => !tried.has(index) && ledger.tests[index]?.weak !== true)
   const files = [...Map.groupBy(open, (index) => ledger.tests[index]?.file).values()].map((tests) =>

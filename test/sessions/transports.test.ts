@@ -88,6 +88,17 @@ describe('a cookie session', () => {
     expect((await browser.post('/api/refresh')).status).toBe(200)
   })
 
+  it('that was of the other transport takes no token of this one, and nothing ends', async () => {
+    const browser = new Browser(world)
+    await signIn(browser, EMAIL)
+    for (const transport of ['bearer', 'cookie']) {
+      await world.env.DB.prepare('UPDATE sessions SET transport = ?').bind(transport).run()
+      const answer = await browser.copy().post('/api/refresh')
+      if (transport === 'cookie') expect(answer.status).toBe(200)
+      else expect(await json(answer)).toMatchObject({ status: 401, code: 'unauthenticated' })
+    }
+  })
+
   it('gets a token for other APIs from POST /api/token, whose claims are those of RFC 9068', async () => {
     const browser = new Browser(world)
     const { session } = await signIn(browser, EMAIL)
