@@ -171,6 +171,9 @@ describe('a passkey', () => {
     expect([again.status, (await again.text()).includes('The passkey was not accepted.')]).toEqual([400, true])
     const scriptless = await press(ada, `${SECURITY}/passkeys`, { credential: '', name: 'x' })
     expect([scriptless.status, (await scriptless.text()).includes('need JavaScript')]).toEqual([400, true])
+    // Without its script a page could ask no device: before, and after a refusal.
+    for (const page of [await open(ada, `${SECURITY}/passkeys/new`), again, scriptless])
+      expect(page.headers.get('Content-Security-Policy')).toContain("script-src 'self'; connect-src 'self'")
     expect((await press(ada, `${SECURITY}/passkeys`, { credential: 'no JSON' })).status).toBe(400)
     expect((await addByForm(ada, undefined, { return_to: 'https://evil.example' })).status).toBe(400)
     expect(await count('passkeys')).toBe(2)

@@ -203,9 +203,24 @@ describe('a foreign hash that asks for more than we run, or is none', () => {
     )
   })
 
-  it('is read without anything being run', () => {
+  it('is read without anything being run, up to the most that we run', () => {
     for (const { hash: stored } of [...BCRYPT, ...ARGON2, ...PBKDF2])
       expect(readForeignHash(stored), stored).toBeDefined()
+    const most = [
+      ...['04', '13'].map((cost) => `$2b$${cost}$${'.'.repeat(53)}`),
+      ...['sha1$i=1300000', 'sha256$i=1500000', 'sha512$i=600000', 'sha256$i=1'].map(
+        (cost) => `$pbkdf2-${cost}$${salt}$${hash}`,
+      ),
+      ...['m=65536,t=4,p=1', 'm=8,t=1,p=1', 'm=32,t=10,p=4', 'm=26214,t=10,p=1'].map(
+        (cost) => `$argon2id$v=19$${cost}$${salt}$${hash}`,
+      ),
+      ...[7, 15].map((ln) => `$phpass,ln=${ln},salt=12345678$scrypt$ln=14,r=8,p=5$${salt}$${hash}`),
+      ...['ln=16,r=8', 'ln=14,r=32'].map((cost) => `$firebase-scrypt$${cost},ss=Bw$${salt}$${hash}`),
+      `$scrypt-nfkc$ln=16,r=8,p=2$${salt}$${hash}`,
+    ]
+    for (const stored of most) expect(readForeignHash(stored), stored).toBeDefined()
+    for (const over of ['phpass,ln=6,salt=12345678$scrypt$ln=14,r=8,p=5', 'scrypt-nfkc$ln=16,r=8,p=3'])
+      expect(readForeignHash(`$${over}$${salt}$${hash}`), over).toBeUndefined()
   })
 })
 

@@ -27,6 +27,9 @@ beforeAll(async () => {
   await addUser(world, EMAIL)
 })
 
+/** What it is, and how long the systems may keep it. */
+const told = ({ headers }: Response) => [headers.get('Content-Type'), headers.get('Cache-Control')]
+
 describe('the files of the systems', () => {
   it('name the apps, at the host’s root and below the issuer’s path', async () => {
     const below = openWorld({ ...AT_A_HOST, ISSUER: 'https://auth.example.com/login', APP_LINKS })
@@ -36,7 +39,7 @@ describe('the files of the systems', () => {
       [below, 'https://auth.example.com/login'],
     ] as const) {
       const android = await where.fetch(`${base}/.well-known/assetlinks.json`)
-      expect([android.status, android.headers.get('Content-Type')]).toEqual([200, 'application/json'])
+      expect([android.status, ...told(android)]).toEqual([200, 'application/json', 'public, max-age=3600'])
       expect(await json(android)).toEqual(
         ['com.example.app', 'com.example.other'].map((name) => ({
           relation: ['delegate_permission/common.handle_all_urls', 'delegate_permission/common.get_login_creds'],
@@ -48,7 +51,7 @@ describe('the files of the systems', () => {
         })),
       )
       const apple = await where.fetch(`${base}/.well-known/apple-app-site-association`)
-      expect([apple.status, apple.headers.get('Content-Type')]).toEqual([200, 'application/json'])
+      expect([apple.status, ...told(apple)]).toEqual([200, 'application/json', 'public, max-age=3600'])
       expect(await json(apple)).toEqual({ webcredentials: { apps: LINKS.apple } })
     }
   })

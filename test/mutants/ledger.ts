@@ -22,9 +22,11 @@ export type Ledger = {
 }
 
 /** So many tests, at most, try a mutant before it counts as survived. */
-export const MOST_TESTS = 25
+export const MOST_TESTS = 60
 /** A test that has killed one mutant of a file is tried before tests that are a few times quicker. */
-const WEIGHT_OF_A_KILL = 4
+const WEIGHT_OF_A_KILL = 12
+/** A test of another room is tried only before tests of the own one that take so many times as long. */
+const WEIGHT_ELSEWHERE = 12
 
 const FILE = join(PLACE, 'ledger.json')
 export const emptyLedger = (): Ledger => ({ tests: [], fates: {}, atStart: [], sources: {}, seen: {} })
@@ -95,7 +97,7 @@ export function nextTests(ledger: Ledger, { id, room }: Mutant, killers: Killers
   const cost = (index: number): number => {
     const { file, ms } = ledger.tests[index] as Test
     const killed = killers.get(sourceOf(id))?.get(index) ?? 0
-    return ((ms + 20) * (file.startsWith(own) ? 1 : 4)) / (1 + killed * WEIGHT_OF_A_KILL)
+    return ((ms + 20) * (file.startsWith(own) ? 1 : WEIGHT_ELSEWHERE)) / (1 + killed * WEIGHT_OF_A_KILL)
   }
   const open = fate.reached.filter((index) => !tried.has(index) && ledger.tests[index]?.weak !== true)
   const files = [...Map.groupBy(open, (index) => ledger.tests[index]?.file).values()].map((tests) =>
