@@ -30,7 +30,6 @@ export function toProof(c: Context<AppEnv>, path: string): Response {
 /** Answers what an act was refused: a stale proof leads to a fresh one and back to `path`, a session that has ended to the sign-in. */
 export function refused(c: Context<AppEnv>, refusal: AskedRefusal | 'not_found', path: string): Response {
   if (refusal === 'reauthentication_required') return toProof(c, path)
-  if (refusal === 'not_found') return problem(c, 'not_found')
   return refusal === 'unauthenticated' || refusal === 'token_invalid' ? toSignIn(c, path) : ownActProblem(c, refusal)
 }
 

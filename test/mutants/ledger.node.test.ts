@@ -77,6 +77,16 @@ describe('the next tests', () => {
     expect([...work]).toEqual([[1, ['f.2']]])
   })
 
+  it('are those that alone go where the mutant’s neighbours are, although they are slow', () => {
+    const usual = Array.from({ length: 9 }, (_, at) => reach(CODES, `usual ${at}`, 10, ['f.20']))
+    const ledger = ledgerOf(
+      ...usual,
+      reach(GATE, 'rare', 50, ['f.20', 'f.24']),
+      reach(GATE, 'far', 50, ['f.20', 'f.40']),
+    )
+    expect(nextTests(ledger, mutant('f.20')).slice(0, 1)).toEqual([9])
+  })
+
   it('end after the most tests that may try one mutant', () => {
     const ledger = ledgerOf(...Array.from({ length: MOST_TESTS + 5 }, (_, at) => reach(CODES, String(at), 1, ['m'])))
     expect(nextTests(ledger, mutant('m'))).toHaveLength(MOST_TESTS)

@@ -24,9 +24,11 @@ export type Ledger = {
 /** So many tests, at most, try a mutant before it counts as survived. */
 export const MOST_TESTS = 60
 /** A test that has killed one mutant of a file is tried before tests that are a few times quicker. */
-const WEIGHT_OF_A_KILL = 12
+const WEIGHT_OF_A_KILL = 4
 /** A test of another room is tried only before tests of the own one that take so many times as long. */
-const WEIGHT_ELSEWHERE = 12
+const WEIGHT_ELSEWHERE = 4
+/** So many mutants before and behind one, in the order of their file, are its neighbours. */
+const NEIGHBOURS = 8
 
 const FILE = join(PLACE, 'ledger.json')
 export const emptyLedger = (): Ledger => ({ tests: [], fates: {}, atStart: [], sources: {}, seen: {} })
@@ -85,8 +87,23 @@ function killersIn(ledger: Ledger): Killers {
 }
 
 /**
- * The tests that may still kill a mutant, the most promising first: those that killed others of its file, those of its own room, then the
- * quick ones, and no two of one file in a row, because tests of one file look at the same things.
+ * The tests that go where few others go, right beside a mutant, and how many times fewer: they see a condition that is nearly always the
+ * same be the other one. A wrong condition in what every request runs is noticed by these alone.
+ */
+function raritiesAround(ledger: Ledger, id: string): Map<number, number> {
+  const [source = '', number = ''] = id.split('.')
+  const all = ledger.fates[id]?.reached.length ?? 0
+  const rarities = new Map<number, number>()
+  for (let away = -NEIGHBOURS; away <= NEIGHBOURS; away += 1) {
+    const reached = ledger.fates[`${source}.${Number(number) + away}`]?.reached ?? []
+    for (const index of reached) rarities.set(index, Math.max(rarities.get(index) ?? 1, all / reached.length))
+  }
+  return rarities
+}
+
+/**
+ * The tests that may still kill a mutant, the most promising first: those that killed others of its file, those that go where few go beside
+ * it, those of its own room, then the quick ones, and no two of one file in a row, because tests of one file look at the same things.
  */
 export function nextTests(ledger: Ledger, { id, room }: Mutant, killers: Killers = new Map()): number[] {
   const fate = ledger.fates[id]
@@ -94,10 +111,12 @@ export function nextTests(ledger: Ledger, { id, room }: Mutant, killers: Killers
   const tried = new Set(fate.tried)
   // The tests of `admin/rules` stand in test/admin.
   const own = `test/${room.split('/')[0] ?? ''}/`
+  const rarity = raritiesAround(ledger, id)
   const cost = (index: number): number => {
     const { file, ms } = ledger.tests[index] as Test
     const killed = killers.get(sourceOf(id))?.get(index) ?? 0
-    return ((ms + 20) * (file.startsWith(own) ? 1 : WEIGHT_ELSEWHERE)) / (1 + killed * WEIGHT_OF_A_KILL)
+    const weight = (file.startsWith(own) ? 1 : WEIGHT_ELSEWHERE) / (1 + killed * WEIGHT_OF_A_KILL)
+    return ((ms + 20) * weight) / (rarity.get(index) ?? 1)
   }
   const open = fate.reached.filter((index) => !tried.has(index) && ledger.tests[index]?.weak !== true)
   const files = [...Map.groupBy(open, (index) => ledger.tests[index]?.file).values()].map((tests) =>

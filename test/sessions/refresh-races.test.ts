@@ -173,7 +173,9 @@ describe.each(['bearer', 'cookie'] as const)('an answer of D1 that is lost, in a
     clock.pass(60_001)
     expect(await json(await client.refresh(token))).toMatchObject({ status: 401, code: 'session_expired' })
     expect(await session()).toEqual({ active: 0, counter: 5, parent: 1 })
-    expect(await count('audit_events', "reason = 'rescue_limit'")).toBe(1)
+    expect(
+      await count('audit_events', "event = 'session_expired' AND outcome = 'failure' AND reason = 'rescue_limit'"),
+    ).toBe(1)
     expect(await count('mails')).toBe(0)
   })
 
