@@ -64,8 +64,13 @@ describe('a logout token', () => {
     expect([answer.status, answer.headers.get('Cache-Control'), await answer.text()]).toEqual([200, 'no-store', ''])
     expect(await Promise.all([first, second, grace, eve].map(alive))).toEqual([false, false, true, true])
     const ended = "FROM audit_events JOIN users ON users.id = subject_id WHERE event = 'session_expired'"
-    expect(await rows(`SELECT actor_id, users.email, reason, meta ${ended}`)).toEqual([
-      { actor_id: 'provider', email: ADA['email'], reason: 'provider_logout', meta: '{"sessions":2}' },
+    const [reason, meta] = ['provider_logout', '{"sessions":2}']
+    expect(await rows(`SELECT outcome, actor_id, users.email, reason, meta ${ended}`)).toEqual([
+      { outcome: 'success', actor_id: 'provider', email: ADA['email'], reason, meta },
+    ])
+    expect(await rows('SELECT revoked_reason FROM sessions WHERE active = 0')).toEqual([
+      { revoked_reason: reason },
+      { revoked_reason: reason },
     ])
   })
 

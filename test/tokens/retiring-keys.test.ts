@@ -111,5 +111,9 @@ describe('the clock', () => {
     await markKeysDue(world.deps())
     expect(await tick()).toEqual({ made: 2, removed: 0 })
     expect(await kinds()).toEqual(['ES256', 'ES256', 'RS256', 'RS256'])
+    // Its tokens live an hour, however long access tokens do.
+    clock.pass(2 * HOUR + 305_000)
+    expect(await tick()).toEqual({ made: 0, removed: 1 })
+    expect(await kinds()).toEqual(['ES256', 'ES256', 'RS256'])
   })
 })
