@@ -227,7 +227,7 @@ describe('a proof of a key', () => {
   it('makes no foreign token a bound one: it is refused with it', async () => {
     const token = await tenant.token()
     const request = { method: 'GET', url: `${API}/orders` }
-    const keys = (await generateKeyPair('ES256', { extractable: true })) as CryptoKeyPair
+    const keys = await generateKeyPair('ES256', { extractable: true })
     const proof = await proofFor(keys, { ...request, token, now: clock.now() })
     for (const level of ['offline', 'fresh', 'strict'])
       expect(await codeOf(token, auth, { level, dpop: { proof, ...request } })).toBe('token_invalid')

@@ -99,6 +99,28 @@ describe('rotation', () => {
     expect(await count('signing_keys')).toBe(2)
   })
 
+  it('makes an isolate read for a key that nobody has once in ten seconds, however many tokens name one', async () => {
+    const clock = stopClock()
+    const own = await generateKeyPair('ES256')
+    const unknown = (): Promise<string> =>
+      new SignJWT({ sub: 'x' })
+        .setProtectedHeader({ alg: 'ES256', kid: 'A'.repeat(43), typ: 'at+jwt' })
+        .sign(own.privateKey)
+    await published(world)
+    world.trips.length = 0
+    for (const [pause, trips] of [
+      [9_999, 0],
+      [1, 1],
+      [0, 1],
+      [9_999, 1],
+      [1, 2],
+    ] as const) {
+      clock.pass(pause)
+      expect((await verifyAccessToken(world.deps(), await unknown())).ok).toBe(false)
+      expect(world.trips).toHaveLength(trips)
+    }
+  })
+
   it('lets an isolate that has not heard of a key read the keys again', async () => {
     const clock = stopClock()
     const sibling = openWorld()

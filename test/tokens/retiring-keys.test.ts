@@ -75,6 +75,10 @@ describe('a key that was followed by another', () => {
     expect(await loggedAs('key_due')).toMatchObject([{ actor_id: 'operator', meta: '{"keys":1}' }])
     await tick()
     const [successor] = await rows<{ kid: string }>('SELECT kid FROM signing_keys WHERE retires_at IS NULL')
+    // It signs for thirty days from the hour on at which it begins to.
+    expect(await rows('SELECT active_from, rotates_at FROM signing_keys WHERE kid = ?', successor?.kid)).toEqual([
+      { active_from: clock.now() + HOUR, rotates_at: clock.now() + HOUR + 30 * 24 * HOUR },
+    ])
     expect(await loggedAs('key_rotated')).toMatchObject([{ actor_id: 'clock', meta: JSON.stringify(successor) }])
   })
 })
@@ -84,6 +88,7 @@ describe('the clock', () => {
     await tokenNow()
     const made = pairs()
     expect(await tick()).toEqual({ made: 0, removed: 0 })
+    await published()
     expect(made()).toBe(0)
     await markKeysDue(world.deps())
     await tick()

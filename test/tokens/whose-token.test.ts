@@ -1,4 +1,4 @@
-// Whose a token is that a client got for itself: nobody's session and nobody's grant, whatever its names look like.
+// Whose a token is: a machine's is nobody's session and nobody's grant, and a session's is nobody else's, whatever our own key signed.
 import { createExecutionContext } from 'cloudflare:test'
 import { SignJWT, type JWTPayload } from 'jose'
 import { beforeEach, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { uuidv7 } from '../../src/crypto/random.ts'
 import { Auth } from '../../src/rpc.ts'
 import { signingKey } from '../../src/tokens/keyring.ts'
 import { verifyMachine } from '../../src/tokens/verify-machine.ts'
+import { verifyLiveToken } from '../../src/tokens/verify-live.ts'
 import { addUser, Phone, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, type World } from '../support/world.ts'
 
@@ -52,4 +53,16 @@ it('is no machine’s with a grant or a session in it, or for somebody else, tho
   const phone = new Phone(world)
   await signInByPhone(phone, 'ada@example.com')
   expect(await verifyMachine(world.deps(), phone.accessToken)).toEqual({ ok: false, error: 'token_invalid' })
+})
+
+it('is nobody else’s session: a session counts for its own person alone', async () => {
+  const [ada, grace] = [await addUser(world, 'ada@example.com'), await addUser(world, 'grace@example.com')]
+  const { session } = await signInByPhone(new Phone(world), 'ada@example.com')
+  const said = { sid: session.id, client_id: 'latchkey', scope: 'account', role: 'USER', amr: ['pwd'] }
+  const whose = async (sub: string): Promise<string> => {
+    const made = await token({ ...said, sub, auth_time: 1, email_verified: true })
+    const verified = await verifyLiveToken(world.deps(), made)
+    return verified.ok ? 'ok' : verified.error
+  }
+  expect([await whose(ada), await whose(grace)]).toEqual(['ok', 'session_revoked'])
 })
