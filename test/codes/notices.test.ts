@@ -1,9 +1,10 @@
 // Notices of security (contract §7): no budget that an adversary can spend keeps an owner from hearing what matters.
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AT_A_HOST } from '../support/authenticators/passkeys.ts'
 import { EMAIL } from '../support/people/ada.ts'
 import { addOwner, ANY_HASH, easyWorld, noPasswordIsStolen, type Owner } from '../support/people/factors.ts'
 import { addUser, Browser, count, newestMail, signIn } from '../support/people/people.ts'
-import { json, PASSWORD, rows, type AtNoon } from '../support/world.ts'
+import { json, openWorld, PASSWORD, rows, type AtNoon } from '../support/world.ts'
 
 const ELSEWHERE = 'thief@example.com'
 const HOUR = 3_600_000
@@ -15,6 +16,8 @@ beforeEach(async () => {
   noPasswordIsStolen()
   ;({ world, clock } = await easyWorld())
 })
+
+afterEach(() => void vi.unstubAllGlobals())
 
 const mailed = (kind: string): Promise<number> => count('mails', `kind = '${kind}'`)
 const usedUp = async (): Promise<unknown[]> =>
@@ -104,6 +107,23 @@ describe('twenty notices of a day', () => {
     for (let turn = 0; turn < 20; turn += 1) expect((await browser.post('/api/recovery-codes')).status).toBe(200)
     expect((await changeAddress(browser)).kind).toBe('email_changed')
   })
+})
+
+it('the undo link of a change of address is sent at once, and doesn’t wait for the clock', async () => {
+  const sent: { to: string[]; text: string }[] = []
+  vi.stubGlobal('fetch', (_: unknown, init: RequestInit) => {
+    sent.push(JSON.parse(init.body as string))
+    return Promise.resolve(Response.json({ id: '1' }))
+  })
+  const there = openWorld(AT_A_HOST)
+  await addUser(there, EMAIL, { hash: ANY_HASH })
+  const ada = new Browser(there)
+  await signIn(ada, EMAIL)
+  const { challenge } = await json(await ada.post('/api/email/change', { email: ELSEWHERE }))
+  const [code] = /\b\d{6}\b/.exec(sent.at(-1)?.text ?? '') ?? []
+  sent.length = 0
+  expect((await ada.post('/api/email/change/confirm', { challenge, code })).status).toBe(200)
+  expect(sent).toMatchObject([{ to: [EMAIL], text: expect.stringContaining('/undo-email?token=') }])
 })
 
 it('a change of address whose notice can’t be written doesn’t happen', async () => {
