@@ -22,7 +22,7 @@ export type Ledger = {
 }
 
 /** So many tests, at most, try a mutant before it counts as survived. */
-export const MOST_TESTS = 60
+export const MOST_TESTS = 80
 /** A test that has killed one mutant of a file is tried before tests that are a few times quicker. */
 const WEIGHT_OF_A_KILL = 4
 /** A test of another room is tried only before tests of the own one that take so many times as long. */
@@ -116,7 +116,7 @@ export function nextTests(ledger: Ledger, { id, room }: Mutant, killers: Killers
     const { file, ms } = ledger.tests[index] as Test
     const killed = killers.get(sourceOf(id))?.get(index) ?? 0
     const weight = (file.startsWith(own) ? 1 : WEIGHT_ELSEWHERE) / (1 + killed * WEIGHT_OF_A_KILL)
-    return ((ms + 20) * weight) / (rarity.get(index) ?? 1)
+    return (Math.sqrt(ms + 20) * weight) / (rarity.get(index) ?? 1)
   }
   const open = fate.reached.filter((index) => !tried.has(index) && ledger.tests[index]?.weak !== true)
   const files = [...Map.groupBy(open, (index) => ledger.tests[index]?.file).values()].map((tests) =>
