@@ -1,4 +1,5 @@
-// Requests of the benchmark beside peers: so many at once, each timed from before it is sent until its answer is read.
+// How a benchmark asks: over connections that stay open, from an address of its own each time, as a browser on its way through Cloudflare
+// would; so many at once, each timed from before it is sent until its answer is read.
 import { Agent, request } from 'node:http'
 import { freshSource } from './people.ts'
 
@@ -17,7 +18,9 @@ const BROWSER = {
   'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8',
 }
-const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+/** More requests wait here, which is a wait like any other; a process may have so many files open. */
+const MOST_OPEN = 200
+const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN })
 
 /** Asks, from an address of its own. Any status but the wanted one fails. */
 export function send(origin: string, { method, path, headers = {}, body, form, status }: Ask): Promise<Said> {
@@ -40,7 +43,7 @@ export function send(origin: string, { method, path, headers = {}, body, form, s
   })
 }
 
-/** Runs `work` for each number below `many`, so many at once, and returns the milliseconds of each. */
+/** Runs `work` for each number below `many`, so many at once, each as soon as its connection is free. Returns the milliseconds of each. */
 export async function timed(
   many: number,
   atOnce: number,
