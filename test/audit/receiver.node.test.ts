@@ -2,9 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { chooseFreePort } from '../../src/ops/ports.ts'
@@ -92,7 +94,8 @@ describe('the receiver of the page', () => {
 
   it('lives on when a sender goes away in the middle of a batch', async () => {
     const port = (await chooseFreePort(undefined)) ?? 0
-    await receive(temporaryFolder(), port)
+    const started = await receive(temporaryFolder(), port)
+    const died = once(started, 'exit').then(() => 'died')
     await new Promise<void>((done) => {
       const socket = connect(port, '127.0.0.1', () => {
         socket.write('POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{"type":', () => {
@@ -101,6 +104,7 @@ describe('the receiver of the page', () => {
       })
       socket.on('close', () => done())
     })
+    expect(await Promise.race([died, sleep(500, 'lives')])).toBe('lives')
     expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' })).status).toBe(401)
   })
 
