@@ -4,12 +4,14 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { chooseFreePort } from '../../src/ops/ports.ts'
+import { makeCertificate } from '../support/authenticators/certificate.ts'
 import { serveLocally } from '../support/servers/local-server.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
@@ -45,7 +47,7 @@ async function receive(folder: string, port: number): Promise<ChildProcess> {
 }
 
 /** A database with so many events of three people, an hour old, and what a Worker needs that sends them to a port. */
-async function filled(many: number) {
+async function filled(many: number, host = 'http://127.0.0.1') {
   const state = await migratedFolder()
   const port = (await chooseFreePort(undefined)) ?? 0
   const since = Date.now() - 2 * HOUR
@@ -56,7 +58,7 @@ async function filled(many: number) {
     ISSUER: 'http://localhost:8787',
     AUTH_SECRET: randomBytes(32).toString('base64'),
     AUDIT_SINK: 'https',
-    AUDIT_SINK_URL: `http://127.0.0.1:${port}/in`,
+    AUDIT_SINK_URL: `${host}:${port}/in`,
     AUDIT_SINK_SECRET: SECRET,
   }
   /** A Worker starts, runs its clock once and stops. What the row of the sink says then. */
@@ -132,6 +134,24 @@ describe('the receiver of the page', () => {
     expect(verified(SECRET, { ...headers, 'webhook-signature': '' }, '{}', now)).toBeUndefined()
     expect(verified(SECRET, headers, '{}', now + 301_000)).toBeUndefined()
     expect(verified(`whsec_${randomBytes(32).toString('base64')}`, headers, '{}', now)).toBeUndefined()
+  })
+})
+
+describe('a server with a certificate that nobody vouches for', () => {
+  it.runIf(WHOLE)('gets nothing of the log', async () => {
+    const { port, tick } = await filled(3, 'https://localhost')
+    const requests: string[] = []
+    const server = createSecureServer(makeCertificate('localhost'), (request, response) => {
+      requests.push(request.url ?? '')
+      response.writeHead(204).end()
+    })
+    const tried = once(server, 'tlsClientError')
+    server.listen(port, 'localhost')
+    await once(server, 'listening')
+    expect(await tick()).toMatchObject({ failure: 'unreachable', upto: '' })
+    await tried
+    expect(requests).toEqual([])
+    server.close()
   })
 })
 
