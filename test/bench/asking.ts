@@ -1,6 +1,7 @@
 // How a benchmark asks: over connections that stay open, from an address of its own each time, as a browser on its way through Cloudflare
 // would; so many at once, each timed from before it is sent until its answer is read.
 import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freshSource } from './people.ts'
 
 export type Ask = {
@@ -43,11 +44,15 @@ export function send(origin: string, { method, path, headers = {}, body, form, s
   })
 }
 
-/** Runs `work` for each number below `many`, so many at once, each as soon as its connection is free. Returns the milliseconds of each. */
+/**
+ * Runs `work` for each number below `many`, so many at once, each `pause` milliseconds after its connection is free. Returns the milliseconds
+ * of each.
+ */
 export async function timed(
   many: number,
   atOnce: number,
   work: (number: number, connection: number) => Promise<unknown>,
+  pause = 0,
 ): Promise<number[]> {
   const times: number[] = []
   let next = 0
@@ -57,6 +62,7 @@ export async function timed(
       const from = performance.now()
       await work(number, connection)
       times.push(performance.now() - from)
+      if (pause > 0) await sleep(pause)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, (_, connection) => line(connection)))
