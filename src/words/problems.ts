@@ -22,8 +22,10 @@ export type ProblemWords = {
   }
 }
 
-/** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
-/** `minutes`: until somebody who tried too often may try again, where that is known. */
+/**
+ * What a page may have to say against what was typed, by the codes of the API. `facts` are numbers and names of the configuration. `minutes`:
+ * until somebody who tried too often may try again, where that is known.
+ */
 type Said = (facts: { minLength: number; appName: string; minutes?: number | undefined }) => string
 
 /** The rules that a password breaks (`src/credentials/policy.ts`): each has words in every language. */
