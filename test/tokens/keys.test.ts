@@ -99,28 +99,6 @@ describe('rotation', () => {
     expect(await count('signing_keys')).toBe(2)
   })
 
-  it('makes an isolate read for a key that nobody has once in ten seconds, however many tokens name one', async () => {
-    const clock = stopClock()
-    const own = await generateKeyPair('ES256')
-    const unknown = (): Promise<string> =>
-      new SignJWT({ sub: 'x' })
-        .setProtectedHeader({ alg: 'ES256', kid: 'A'.repeat(43), typ: 'at+jwt' })
-        .sign(own.privateKey)
-    await published(world)
-    world.trips.length = 0
-    for (const [pause, trips] of [
-      [9_999, 0],
-      [1, 1],
-      [0, 1],
-      [9_999, 1],
-      [1, 2],
-    ] as const) {
-      clock.pass(pause)
-      expect((await verifyAccessToken(world.deps(), await unknown())).ok).toBe(false)
-      expect(world.trips).toHaveLength(trips)
-    }
-  })
-
   it('lets an isolate that has not heard of a key read the keys again', async () => {
     const clock = stopClock()
     const sibling = openWorld()
@@ -187,20 +165,6 @@ describe('a key that somebody else has', () => {
     clock.pass(299_000)
     expect((await verifyAccessToken(shaky.deps(), phone.accessToken)).ok).toBe(true)
     clock.pass(1_001)
-    await expect(verifyAccessToken(shaky.deps(), phone.accessToken)).rejects.toThrow('database unavailable')
-  })
-
-  it('lives no longer where the clock goes back: the keys are read again, and no outage is bridged', async () => {
-    const clock = stopClock()
-    let down = false
-    const shaky = openWorld({}, { before: () => (down ? Promise.reject(new Error('D1_ERROR: lost')) : undefined) })
-    const [idle, phone] = [openWorld(), new Phone(shaky)]
-    await signInByPhone(phone, EMAIL)
-    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(true)
-    down = true
-    await killKeys(world.deps())
-    clock.pass(-1)
-    expect((await verifyAccessToken(idle.deps(), phone.accessToken)).ok).toBe(false)
     await expect(verifyAccessToken(shaky.deps(), phone.accessToken)).rejects.toThrow('database unavailable')
   })
 })
