@@ -40,7 +40,7 @@ const GATE = 'test/gate/a.test.ts'
 describe('the next tests', () => {
   it('are the quick ones, those of the room before others, and not two of one file in a row', () => {
     const ledger = ledgerOf(
-      reach(CODES, 'slow', 300, ['m']),
+      reach(CODES, 'slow', 3_000, ['m']),
       reach(CODES, 'quick', 10, ['m']),
       reach(GATE, 'quick', 10, ['m']),
       reach(GATE, 'elsewhere', 1, ['other']),
@@ -78,13 +78,13 @@ describe('the next tests', () => {
   })
 
   it('are those that alone go where the mutant’s neighbours are, although they are slow', () => {
-    const usual = Array.from({ length: 9 }, (_, at) => reach(CODES, `usual ${at}`, 10, ['f.20']))
+    const usual = Array.from({ length: 30 }, (_, at) => reach(CODES, `usual ${at}`, 10, ['f.20']))
     const ledger = ledgerOf(
       ...usual,
       reach(GATE, 'rare', 50, ['f.20', 'f.24']),
       reach(GATE, 'far', 50, ['f.20', 'f.40']),
     )
-    expect(nextTests(ledger, mutant('f.20')).slice(0, 1)).toEqual([9])
+    expect(nextTests(ledger, mutant('f.20')).slice(0, 1)).toEqual([30])
   })
 
   it('end after the most tests that may try one mutant', () => {

@@ -24,9 +24,9 @@ export type Ledger = {
 /** So many tests, at most, try a mutant before it counts as survived. */
 export const MOST_TESTS = 80
 /** A test that has killed one mutant of a file is tried before tests that are a few times quicker. */
-const WEIGHT_OF_A_KILL = 4
+const WEIGHT_OF_A_KILL = 12
 /** A test of another room is tried only before tests of the own one that take so many times as long. */
-const WEIGHT_ELSEWHERE = 4
+const WEIGHT_ELSEWHERE = 12
 /** So many mutants before and behind one, in the order of their file, are its neighbours. */
 const NEIGHBOURS = 8
 
