@@ -157,4 +157,22 @@ describe('a refresh token', () => {
     expect((await wiki.refresh(rescued.refresh_token)).status).toBe(200)
     expect(await rows("SELECT count(*) AS n FROM audit_events WHERE event = 'grant_rescued'")).toEqual([{ n: 1 }])
   })
+
+  it('outlives three lost answers an hour and no fourth: then somebody else may be answered in its place', async () => {
+    const { world, clock, ada } = await adaSignedIn()
+    const wiki = new RelyingParty(world, await addClient(world, { firstParty: true }))
+    const { refresh_token = '' } = await wiki.signIn(ada, { scope: 'openid offline_access' })
+    expect((await wiki.refresh(refresh_token)).status).toBe(200)
+    const losing = async (): Promise<number> => {
+      clock.pass(61_000)
+      return (await wiki.refresh(refresh_token)).status
+    }
+    expect([await losing(), await losing(), await losing()]).toEqual([200, 200, 200])
+    clock.pass(3_600_000)
+    expect([await losing(), await losing(), await losing(), await losing()]).toEqual([200, 200, 200, 400])
+    expect(await losing()).toBe(400)
+    expect(await rows("SELECT reason FROM audit_events WHERE event = 'grant_ended'")).toEqual([
+      { reason: 'rescue_limit' },
+    ])
+  })
 })
