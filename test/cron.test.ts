@@ -104,6 +104,9 @@ describe('a run of the clock', () => {
     clock.pass(2 * DAY)
     await world.tick()
     expect(await count('sessions')).toBe(0)
+    expect(
+      await rows("SELECT reason, meta FROM audit_events WHERE event = 'sys_purge' AND reason LIKE 'sessions_%'"),
+    ).toEqual([{ reason: 'sessions_deleted', meta: '{"rows":1}' }])
   })
 
   it('purges codes with their sign-ups, closed counters, old mails and old audit rows, and keeps what is young', async () => {
