@@ -1,6 +1,6 @@
 // What an operator looks at, and may see as it was a moment ago: lists. Whether they may look is asked of the primary.
-import type { BatchResponse } from 'drizzle-orm/batch'
 import type { Condition, Db, Write } from '../db/client.ts'
+import type { Found } from '../db/replica.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
@@ -17,7 +17,7 @@ export async function look<const Reads extends readonly Write[]>(
   { replica, now, config }: LookDeps,
   own: NamedSession,
   reads: (db: Db, may: Condition) => Reads,
-): Promise<Result<{ operator: Operator; found: BatchResponse<Reads> }, OperatorRefusal>> {
+): Promise<Result<{ operator: Operator; found: Found<Reads> }, OperatorRefusal>> {
   const seen = await replica.readAs((db) => {
     const { asked, may, operator } = askOperator({ db, now, config }, own)
     return { asked, may, judged: operator }

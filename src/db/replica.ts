@@ -17,7 +17,9 @@ type Question<Row, Who, Refusal> = {
   judged: (answer: D1Result<Row>) => Result<Who, Refusal>
 }
 type Reads = readonly Write[]
-type Tried<Row, R extends Reads> = { answer: D1Result<Row>; found: BatchResponse<R> }
+/** What statements have found, in their order. */
+export type Found<R extends Reads> = BatchResponse<R>
+type Tried<Row, R extends Reads> = { answer: D1Result<Row>; found: Found<R> }
 /** A bookmark of D1 as it may come in a cookie. */
 const BOOKMARK = /^[\da-f]{4,40}(?:-[\da-f]{4,40}){1,7}$/
 
@@ -42,9 +44,8 @@ export function openReplicated(
     const db = openDb(binding)
     return { db, replica: new Replica(db, undefined, undefined, now) }
   }
-  let replica: Replica | undefined
-  const db = openDb(keeper === undefined ? binding : noting(binding, () => replica?.end()))
-  replica = new Replica(db, binding, keeper, now)
+  const db = openDb(keeper === undefined ? binding : noting(binding, () => replica.end()))
+  const replica = new Replica(db, binding, keeper, now)
   return { db, replica }
 }
 
@@ -69,7 +70,7 @@ export class Replica {
    * Reads for a caller who has been let in: by a replica that has seen what this browser has seen, else by the primary. One round trip;
    * two where D1 doesn't take the bookmark.
    */
-  async read<const R extends Reads>(reads: (db: Db) => R): Promise<BatchResponse<R>> {
+  async read<const R extends Reads>(reads: (db: Db) => R): Promise<Found<R>> {
     if (!this.#isChained()) return runAll(this.#primary, reads(this.#primary))
     const followed = await this.#follow((db) => runAll(db, reads(db)))
     return followed ?? this.#begin((db) => runAll(db, reads(db)))
@@ -83,12 +84,12 @@ export class Replica {
   async readAs<Row, Who, Refusal, const R extends Reads>(
     ask: (db: Db) => Question<Row, Who, Refusal>,
     reads: (db: Db, may: Condition) => R,
-  ): Promise<Result<{ who: Who; found: BatchResponse<R> }, Refusal>> {
+  ): Promise<Result<{ who: Who; found: Found<R> }, Refusal>> {
     const { judged } = ask(this.#primary)
     const both = async (db: Db): Promise<Tried<Row, R>> => {
       const { asked, may } = ask(db)
       const [answer, ...found] = await run(db, [asked, ...reads(db, may)])
-      return { answer, found: found as unknown as BatchResponse<R> }
+      return { answer, found: found as unknown as Found<R> }
     }
     const give = ({ answer, found }: Tried<Row, R>) => {
       const who = judged(answer)
@@ -108,7 +109,7 @@ export class Replica {
   }
 
   /** Reads by whatever is near, however old it is, or by the primary where replicas are off. For what keeps a chain by itself. */
-  async readAnywhere<const R extends Reads>(reads: (db: Db) => R): Promise<BatchResponse<R>> {
+  async readAnywhere<const R extends Reads>(reads: (db: Db) => R): Promise<Found<R>> {
     if (this.#binding === undefined) return runAll(this.#primary, reads(this.#primary))
     const db = openDb(readingOnly(this.#session('first-unconstrained')))
     return runAll(db, reads(db))
@@ -137,7 +138,7 @@ export class Replica {
   }
 
   /** By a replica that has the held bookmark; `undefined` where none is held, or D1 doesn't take it. */
-  async #follow<Found>(read: (db: Db) => Promise<Found>): Promise<Found | undefined> {
+  async #follow<T>(read: (db: Db) => Promise<T>): Promise<T | undefined> {
     const held = this.#keeper?.held
     if (held === undefined) return undefined
     try {
@@ -149,12 +150,12 @@ export class Replica {
   }
 
   /** By the primary, which begins a chain. */
-  #begin<Found>(read: (db: Db) => Promise<Found>): Promise<Found> {
+  #begin<T>(read: (db: Db) => Promise<T>): Promise<T> {
     this.#hasBegun = true
     return this.#inSession('first-primary', this.#now(), read)
   }
 
-  async #inSession<Found>(start: string, since: number, read: (db: Db) => Promise<Found>): Promise<Found> {
+  async #inSession<T>(start: string, since: number, read: (db: Db) => Promise<T>): Promise<T> {
     const session = this.#session(start)
     const found = await read(openDb(readingOnly(session)))
     const bookmark = session.getBookmark()
@@ -169,10 +170,10 @@ export class Replica {
 }
 
 /** Runs a batch, which may be empty. */
-async function runAll<R extends Reads>(db: Db, reads: R): Promise<BatchResponse<R>> {
+async function runAll<R extends Reads>(db: Db, reads: R): Promise<Found<R>> {
   const [first, ...others] = reads
   const found = first === undefined ? [] : await run(db, [first, ...others])
-  return found as unknown as BatchResponse<R>
+  return found as unknown as Found<R>
 }
 
 /** A session of D1 that takes reads only: D1 would send a write on to the primary. */

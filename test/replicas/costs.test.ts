@@ -15,7 +15,7 @@ const isBegun = (session: string | undefined): boolean => session === undefined 
 it('is what docs/scaling.md says', async () => {
   takeAnyPassword()
   const { off, replicas, world, operator } = await openReplicated()
-  const plain = openWorld({ HASHER: world.env.HASHER as never })
+  const plain = openWorld({ HASHER: world.env.HASHER as never }, { counting: true })
   for (let more = 0; more < 5; more += 1) await changeEverything(off)
   await listed(operator, '/admin')
   await listed(Object.assign(operator.copy(), { world: plain }), '/admin')

@@ -47,7 +47,7 @@ export async function openReplicated(): Promise<Replicated> {
   const clock = stopClock()
   const off = await freshWorld(INSTANT)
   const replicas = await openReplicas()
-  const world = openWorld(ON, { sessions: replicas.sessions })
+  const world = openWorld(ON, { sessions: replicas.sessions, counting: true })
   const operatorId = await addUser(world, 'root@example.com', { role: 'SUPER_ADMIN', hash: ANY_HASH })
   const operator = new Browser(world)
   await signIn(operator, 'root@example.com')

@@ -8,7 +8,7 @@ import { database } from '../world.ts'
 const copy = (env as unknown as { OLD_COPY: D1Database }).OLD_COPY
 
 /** A batch of a session: what the session began with, and who answered it. */
-export type Served = { start: string; by: 'primary' | 'replica'; statements: string[] }
+type Served = { start: string; by: 'primary' | 'replica'; statements: string[] }
 export type Replicas = {
   /** For `Ears`. */
   sessions: (start: string) => D1DatabaseSession
