@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { BODIES } from '../support/people/door-lists.ts'
 import { ACCESS, knock, REFRESH, type Shown } from '../support/people/entered.ts'
 import { takeAnyPassword } from '../support/people/factors.ts'
-import { addUser, Browser, newestMail, Phone, signIn, signInByPhone, signUp } from '../support/people/people.ts'
+import { Browser, newestMail, Phone, signIn, signInByPhone, signUp } from '../support/people/people.ts'
 import { routesOfRouter } from '../support/router.ts'
+import { sampled } from '../support/size.ts'
 import { database, json, PASSWORD, rows, type World } from '../support/world.ts'
 import { BOOKMARK, listed, LISTS, openReplicated, type Replicated } from './open.ts'
 
@@ -53,16 +54,17 @@ describe.each(Object.entries(HAPPENS))('%s, and a replica doesn’t know it:', (
 
   it('each door answers as it does without replicas, and no write asks one', async () => {
     await write(sql)
+    // Else a page renews what a new key signs, in an isolate that has one.
+    if (sql.includes('signing_keys')) operator.jar.delete(REFRESH)
     const cookies = Object.fromEntries(operator.jar)
-    for (const route of routesOfRouter()) {
+    for (const route of sampled(routesOfRouter(), 60, sql.length)) {
       const shown: Shown = { cookies, body: BODIES[route] ?? {} }
       const ask = async (at: World) => (await knock(at, route, shown, operatorId)).status
-      // What a door does once it may not do again: the refusals and pages of this walk are the same at both.
       if (route.startsWith('GET ')) expect(await ask(world), route).toBe(await ask(off))
       else {
-        replicas.served.length = 0
+        replicas.opened.length = 0
         await ask(world)
-        expect(replicas.served, route).toEqual([])
+        expect(replicas.opened, route).toEqual([])
       }
       await write(sql)
     }
@@ -71,8 +73,6 @@ describe.each(Object.entries(HAPPENS))('%s, and a replica doesn’t know it:', (
 
 describe('what begins on the primary and no replica has heard of:', () => {
   it('somebody who was made an operator sees the console at once', async () => {
-    const id = await addUser(world, 'ada@example.com', { hash: null })
-    await database.prepare("UPDATE users SET hashed_password = '$scrypt$' WHERE id = ?").bind(id).run()
     const { browser } = await enteredAs('grace@example.com')
     await listed(browser, '/account/activity')
     await replicas.catchUp()

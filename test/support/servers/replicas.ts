@@ -12,6 +12,8 @@ type Served = { start: string; by: 'primary' | 'replica'; statements: string[] }
 export type Replicas = {
   /** For `Ears`. */
   sessions: (start: string) => D1DatabaseSession
+  /** What each session began with. */
+  opened: string[]
   /** Every batch of every session, in their order. */
   served: Served[]
   /** Copies every row: the replica is where the primary is. Then the primary goes on, and the replica stays. */
@@ -32,11 +34,13 @@ type Prepared = { sql: string; values: unknown[] }
 /** Opens a primary and its replica, which is where the primary is now. */
 export async function openReplicas(): Promise<Replicas> {
   const served: Served[] = []
+  const opened: string[] = []
   let copiedAt = 0
   let failing: string | undefined
   let isMisrouted = false
 
   const sessions = (start: string): D1DatabaseSession => {
+    opened.push(start)
     // A primary that is asked first is newer than any copy.
     let seen = start === 'first-primary' ? Infinity : start === 'first-unconstrained' ? -1 : versionOf(start)
     let bookmark: string | null = null
@@ -65,6 +69,7 @@ export async function openReplicas(): Promise<Replicas> {
   await catchUp()
   return {
     sessions,
+    opened,
     served,
     catchUp,
     at: () => bookmarkOf(copiedAt),
