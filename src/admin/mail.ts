@@ -34,6 +34,10 @@ export async function viewMails(
   return ok({ operator, page: outboxPageOf(results, filter), outbox })
 }
 
+/** How the outbox is as a whole, for the page that asks before all of it is tried again. One round trip. */
+export const viewOutbox = (deps: LookDeps, own: NamedSession): ReturnType<typeof viewMails> =>
+  viewMails({ ...deps, replica: deps.replica.primary }, own, { limit: 1 })
+
 /** One mail, and who looks. One round trip. */
 export async function viewMail(
   deps: ViewDeps,

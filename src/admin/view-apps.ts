@@ -101,9 +101,9 @@ export async function viewApis(deps: LookDeps, own: NamedSession, page: Asked): 
   return ok({ ...lookingOf(operator), page: apiPageOf(found[0], page, shownApi) })
 }
 
-/** The APIs that can be chosen among, for the form of a new app (see `look`). */
+/** The APIs that can be chosen among, for the form of a new app. One round trip. */
 export async function viewChoice(deps: LookDeps, own: NamedSession): Viewed<{ apis: ShownApi[] }> {
-  const viewed = await viewApis(deps, own, { limit: MOST_APIS })
+  const viewed = await viewApis({ ...deps, replica: deps.replica.primary }, own, { limit: MOST_APIS })
   if (!viewed.ok) return viewed
   const { page, ...looking } = viewed.value
   return ok({ ...looking, apis: page.items })

@@ -115,6 +115,11 @@ export class Replica {
     return runAll(db, reads(db))
   }
 
+  /** The same reads by the primary, for a page that asks before an act. */
+  get primary(): Replica {
+    return new Replica(this.#primary, undefined, undefined, this.#now)
+  }
+
   /** Whether replicas may answer at all. */
   get isOn(): boolean {
     return this.#binding !== undefined

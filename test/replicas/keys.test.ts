@@ -2,9 +2,9 @@
 // key and a killed key are the primary's word.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createClient } from '../../src/admin/create-client.ts'
-import { killKeys } from '../../src/tokens/rotate.ts'
+import { killKeys, markKeysDue } from '../../src/tokens/rotate.ts'
 import { openReplicas, type Replicas } from '../support/servers/replicas.ts'
-import { freshWorld, json, openWorld, rows, stopClock, type Clock, type World } from '../support/world.ts'
+import { database, freshWorld, json, openWorld, rows, stopClock, type Clock, type World } from '../support/world.ts'
 
 let clock: Clock
 let replicas: Replicas
@@ -68,6 +68,26 @@ describe('the key set', () => {
     expect(fresh).not.toContain(old)
     clock.pass(30_000)
     expect(await kidsOf(later)).toEqual(fresh)
+    expect(replicas.served).toMatchObject([{ by: 'replica' }])
+  })
+
+  it('has no key that was deleted before the primary was asked, where the replica still has it beside the others', async () => {
+    const [, old = ''] = await kidsOf(world)
+    clock.pass(600_000)
+    await markKeysDue(off.deps())
+    await off.tick()
+    // The successors sign now, and those before them are still published.
+    clock.pass(3_700_000)
+    const all = await kidsOf(another())
+    expect(all).toContain(old)
+    expect(all).toHaveLength(4)
+    await replicas.catchUp()
+    await database.prepare('DELETE FROM signing_keys WHERE kid = ?').bind(old).run()
+    const later = another()
+    const left = await kidsOf(later)
+    expect(left).toHaveLength(3)
+    clock.pass(30_000)
+    expect(await kidsOf(later)).toEqual(left)
     expect(replicas.served).toMatchObject([{ by: 'replica' }])
   })
 

@@ -146,7 +146,6 @@ describe('an operator', () => {
       expect(by(), `${minutes}`).toBe('replica')
     }
     clock.pass(AGE_MS - 4 * 60_000)
-    await operator.post('/api/refresh')
     await people()
     expect(replicas.served.at(-1)).toMatchObject({ start: 'first-primary' })
   })
@@ -187,6 +186,18 @@ describe('an operator', () => {
       expect((await listed(operator, path)).text).toContain('root@example.com')
       expect(replicas.served).toMatchObject([{ start: 'first-primary' }])
       expect(operator.jar.get(BOOKMARK)).toMatch(/^\d+\.[\da-f]{8}-/)
+    },
+  )
+
+  it.each(['/admin/mail/retry', '/admin/clients/new?kind=web', '/admin/people/new'])(
+    'is asked before an act by the primary: %s',
+    async (path) => {
+      await people()
+      await replicas.catchUp()
+      replicas.opened.length = 0
+      expect((await listed(operator, path)).status).toBe(200)
+      expect(replicas.opened).toEqual([])
+      expect(operator.jar.has(BOOKMARK)).toBe(true)
     },
   )
 
