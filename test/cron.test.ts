@@ -205,7 +205,7 @@ describe('chunks', () => {
     }
     const cleaned = await cleanInTurns([chore('long', 10), chore('short', 1)], 5)
     expect(turns).toEqual(['long', 'short', 'long', 'short', 'long'])
-    expect(cleaned).toEqual({ rows: { long: 15_000, short: 5_000 }, done: false })
+    expect(cleaned).toEqual({ rows: { long: 3 * CHUNK_ROWS, short: CHUNK_ROWS }, done: false })
   })
 })
 

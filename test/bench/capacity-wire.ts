@@ -46,8 +46,10 @@ export function send(origin: string, { method, path, headers = {}, body, form, s
   })
 }
 
-/** Asks so many on so many connections, each as soon as its connection is free. Returns what each took, milliseconds. */
-export async function closedLoad(ask: Asker, many: number, connections: number): Promise<number[]> {
+/**
+ * Asks so many on so many connections, each `pause` milliseconds after its connection is free. Returns what each took, milliseconds.
+ */
+export async function closedLoad(ask: Asker, many: number, connections: number, pause = 0): Promise<number[]> {
   const times: number[] = []
   let next = 0
   await Promise.all(
@@ -56,6 +58,7 @@ export async function closedLoad(ask: Asker, many: number, connections: number):
         const startedAt = performance.now()
         await ask(next++)
         times.push(performance.now() - startedAt)
+        if (pause > 0) await sleep(pause)
       }
     }),
   )

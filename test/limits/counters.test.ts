@@ -1,7 +1,7 @@
 // Counters that stand in one row: each has its own limit and its own window, they rise together or not at all, and the row goes when
 // all of its windows have closed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CHUNK_ROWS, cleanInTurns } from '../../src/db/chunks.ts'
+import { cleanInTurns } from '../../src/db/chunks.ts'
 import { run } from '../../src/db/client.ts'
 import {
   noticeThrottled,
@@ -165,6 +165,6 @@ describe('the clock', () => {
     clock.pass(1)
     expect(await cleanInTurns(counterChores(world.deps()), 10)).toMatchObject({ rows: { counters_deleted: 8000 } })
     expect(await count('counters')).toBe(0)
-    for (const { rowsWritten } of world.trips) expect(rowsWritten).toBeLessThanOrEqual(CHUNK_ROWS)
+    for (const { rowsWritten } of world.trips) expect(rowsWritten).toBeLessThanOrEqual(5000)
   })
 })
