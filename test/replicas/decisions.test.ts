@@ -1,14 +1,14 @@
 // Nothing is decided by a replica: one that is behind still knows a session that has ended, a role that was taken away, an account that was
 // disabled. Every door answers as it does without replicas.
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { BODIES } from '../support/people/door-lists.ts'
 import { ACCESS, knock, REFRESH, type Shown } from '../support/people/entered.ts'
 import { takeAnyPassword } from '../support/people/factors.ts'
 import { Browser, newestMail, Phone, signIn, signInByPhone, signUp } from '../support/people/people.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { sampled } from '../support/size.ts'
-import { database, json, PASSWORD, rows, type World } from '../support/world.ts'
-import { BOOKMARK, listed, LISTS, openReplicated, type Replicated } from './open.ts'
+import { database, json, openWorld, PASSWORD, rows, type World } from '../support/world.ts'
+import { BOOKMARK, listed, LISTS, ON, openReplicated, type Replicated } from './open.ts'
 
 let { clock, off, replicas, world, operator, operatorId } = {} as Replicated
 
@@ -131,6 +131,25 @@ describe('what is spent, begun and ended', () => {
     expect((await before.get('/api/session')).status).toBe(401)
     expect(replicas.served).toEqual([])
   })
+})
+
+it('nothing is shown while the primary does not answer, however well the replica does', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  let isDown = false
+  const alone = openWorld(ON, {
+    sessions: replicas.sessions,
+    before: (statements) => {
+      if (isDown && statements.length === 1) throw new Error('D1_ERROR: away')
+    },
+  })
+  const browser = Object.assign(operator.copy(), { world: alone })
+  expect((await listed(browser, '/admin/people')).status).toBe(200)
+  isDown = true
+  const answer = await listed(browser, '/admin/people')
+  expect(replicas.served.at(-1)?.by).toBe('replica')
+  expect(answer.status).toBe(503)
+  expect(answer.text).not.toContain('root@example.com')
+  vi.restoreAllMocks()
 })
 
 it('a question that a replica answered against the contract is asked again', async () => {

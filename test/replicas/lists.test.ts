@@ -1,6 +1,8 @@
 // Lists that may be old: a replica answers a browser that holds a chain, everybody else is answered by the primary, and an operator reads
 // what they wrote.
+import { createExecutionContext } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { AuthAdmin } from '../../src/rpc.ts'
 import { takeAnyPassword } from '../support/people/factors.ts'
 import { addUser, Browser, Phone, signInByPhone } from '../support/people/people.ts'
 import { bookmarkOf } from '../support/servers/replicas.ts'
@@ -61,6 +63,21 @@ describe('a list', () => {
       const answer = await phone.get(path)
       expect(answer.headers.getSetCookie().join(), path).not.toContain(BOOKMARK)
     }
+    expect(replicas.opened).toEqual([])
+  })
+
+  it('is the primary’s for a sibling over RPC, and for the clock', async () => {
+    const door = new AuthAdmin(createExecutionContext(), world.env)
+    const asked = [
+      await door.listUsers(),
+      await door.listAuditEvents(),
+      await door.getStats(),
+      await door.getDailyStats(),
+      await door.listClients(),
+      await door.listApis(),
+    ]
+    expect(asked.map(({ ok }) => ok)).toEqual(asked.map(() => true))
+    await world.tick()
     expect(replicas.opened).toEqual([])
   })
 

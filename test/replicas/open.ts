@@ -13,7 +13,7 @@ export const BOOKMARK = '__Host-latchkey-bookmark'
 /** Why a chain of these tests ends by its age. */
 export const AGE_MS = CHAIN_MS
 /** A session's access token outlives a chain, so that only its age ends it. */
-const ON: Vars = { ...INSTANT, READ_REPLICAS: 'on', ACCESS_TOKEN_SECONDS: '900' }
+export const ON: Vars = { ...INSTANT, READ_REPLICAS: 'on', ACCESS_TOKEN_SECONDS: '900' }
 
 /** Every list that may be old, as its page or route. */
 export const LISTS = [
