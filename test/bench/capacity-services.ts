@@ -1,9 +1,10 @@
 // What each operation costs the processes, what it takes alone, and the shape that the model gives it.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { timed } from './asking.ts'
 import type { Shape, Stage } from './capacity-model.ts'
 import { CAPACITY_OPERATIONS, type OperationName, type World } from './capacity-operations.ts'
 import { mark, othersBetween } from './capacity-others.ts'
-import { closedLoad, type Asker } from './capacity-wire.ts'
+import type { Asker } from './open-load.ts'
 import { median } from './statistics.ts'
 
 const CONNECTIONS = 10
@@ -36,7 +37,7 @@ export async function measureServices(
       const { prepare, many, hashes } = CAPACITY_OPERATIONS[name]
       const single = hashes > 0 ? ALONE.hashing : ALONE.quick
       const ask = await prepare(world, many)
-      const [cost] = await costOf(world, () => closedLoad(ask, many, CONNECTIONS), many)
+      const [cost] = await costOf(world, () => timed(many, CONNECTIONS, ask), many)
       if (repeat < 0) continue
       used[name].push(cost)
       if (!isSecondHalf(name))
@@ -67,7 +68,7 @@ const isSecondHalf = (name: OperationName): boolean => name === 'verify' || name
 async function askedAlone(world: World, ask: Asker, many: number, processors: number): Promise<Alone> {
   const watched = (): number => Object.values(world.running.cpu()).reduce((sum, ms) => sum + ms, 0)
   const before = mark(watched())
-  const [used, times] = await costOf(world, () => closedLoad(ask, many, 1, ALONE.pause), many)
+  const [used, times] = await costOf(world, () => timed(many, 1, ask, ALONE.pause), many)
   return { others: othersBetween(before, mark(watched()), processors), times, used }
 }
 

@@ -1,7 +1,7 @@
 // The operations of `peers` and `scale`: whom they need, and what is asked.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Counts } from './bare-workerd.ts'
-import { send, timed, type Ask } from './peer-requests.ts'
+import { send, timed, type Ask } from './asking.ts'
 import type { Holder, Protocol, Side } from './peer-sides.ts'
 
 export const PEER_OPERATIONS = [
