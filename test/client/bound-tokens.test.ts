@@ -167,7 +167,7 @@ describe('an API', () => {
     ).json<{
       access_token: string
     }>()
-    // Whoever stole it can prove any key: that makes it no bound one.
+    // A thief can prove any key: that makes it no bound one.
     for (const DPoP of [await proof(), await proof({ ath: digestOf(unbound.access_token) })]) {
       const asDpop = await call({ Authorization: `DPoP ${unbound.access_token}`, DPoP })
       expect([asDpop.status, (await asDpop.json<{ code: string }>()).code]).toEqual([401, 'token_invalid'])

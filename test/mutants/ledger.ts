@@ -22,7 +22,7 @@ export type Ledger = {
 }
 
 /** So many tests, at most, try a mutant before it counts as survived. */
-export const MOST_TESTS = 80
+export const MOST_TESTS = 200
 /** A test that has killed one mutant of a file is tried before tests that are a few times quicker. */
 const WEIGHT_OF_A_KILL = 12
 /** A test of another room is tried only before tests of the own one that take so many times as long. */
