@@ -12,9 +12,12 @@ const OPENED = 500
 /** A client gives up after so long. The last of ten thousand is served by one isolate after all the others. */
 const PATIENCE_MS = 600_000
 
-/** Posts each of these bodies, JSON, at once. `mostInFlight`: so many were sent and unanswered at one moment. */
+/**
+ * Posts each of these bodies, JSON, at once, to the servers at these ports in turn. `mostInFlight`: so many were sent and unanswered at one
+ * moment.
+ */
 export async function postAtOnce(
-  port: number,
+  ports: readonly number[],
   path: string,
   bodies: readonly string[],
   show: (answered: number) => void,
@@ -22,7 +25,9 @@ export async function postAtOnce(
   const sockets: (Socket | Error)[] = []
   while (sockets.length < bodies.length) {
     const many = Math.min(OPENED, bodies.length - sockets.length)
-    sockets.push(...(await Promise.all(Array.from({ length: many }, () => open(port)))))
+    const from = sockets.length
+    const opening = Array.from({ length: many }, (_, at) => open(ports[(from + at) % ports.length] ?? 0))
+    sockets.push(...(await Promise.all(opening)))
   }
   let [inFlight, mostInFlight, answered] = [0, 0, 0]
   const asked = bodies.map(async (body, at) => {

@@ -7,16 +7,26 @@ import { Site, type Kit } from './site.ts'
 /** How often a client tries again what it got no answer for, or one from 500 on. */
 const TRIALS = 5
 
+/**
+ * Requests at once that one process of the Worker takes: each holds two connections, its client's and the one to D1, and systems let a process
+ * have ten or twenty thousand files. More come to more processes, on one database, as they do to a deployed Worker.
+ */
+const OF_A_PROCESS = 4_000
+
 /** `many` concurrent refreshes of one token, and of `many` tokens. */
 export async function refreshStorm(kit: Kit, many: number, progress: Progress): Promise<Outcome> {
   const site = await Site.open(kit)
   try {
+    const ports = [site.port]
+    while (ports.length * OF_A_PROCESS < many) ports.push(await site.another())
     const [one = '', ...others] = insertSessions(site, many + 1)
     const same = Array.from({ length: many }, () => one)
-    const ofOne = await refreshAll(site, same, (done) => progress(`refreshes of one token: ${done} of ${many}`))
+    const ofOne = await refreshAll(site, ports, same, (done) => progress(`refreshes of one token: ${done} of ${many}`))
     const leaves = new Set(ofOne.told.flatMap(leafOf))
     const bad = leaves.size === 1 ? [] : [`${leaves.size} live leaves of one token`]
-    const ofMany = await refreshAll(site, others, (done) => progress(`refreshes of ${many} tokens: ${done} of ${many}`))
+    const ofMany = await refreshAll(site, ports, others, (done) =>
+      progress(`refreshes of ${many} tokens: ${done} of ${many}`),
+    )
     const distinct = new Set(ofMany.told.flatMap(leafOf)).size
     if (distinct !== many) bad.push(`${distinct} new tokens for ${many} old ones`)
     const unanswered = [...ofOne.told, ...ofMany.told].filter(({ status }) => status !== 200)
@@ -27,7 +37,7 @@ export async function refreshStorm(kit: Kit, many: number, progress: Progress): 
     const elsewhere = countOf(site, 'SELECT count(*) AS n FROM sessions WHERE counter <> 2 OR active = 0')
     if (thefts > 0) bad.push(`${thefts} false thefts`)
     if (elsewhere > 0) bad.push(`${elsewhere} sessions are not at their second token`)
-    const next = await refreshAll(site, [...leaves], () => undefined)
+    const next = await refreshAll(site, ports, [...leaves], () => undefined)
     for (const { status } of next.told) if (status !== 200) bad.push(`the live leaf is refused: ${status}`)
     if (site.deaths > 0) bad.push('the Worker ended by itself')
     const failures = ofOne.failures + ofMany.failures
@@ -35,6 +45,7 @@ export async function refreshStorm(kit: Kit, many: number, progress: Progress): 
     return {
       name: 'refresh storm',
       figures: {
+        'processes of the Worker': ports.length,
         'refreshes of one token': many,
         'of them in flight at once': ofOne.inFlight,
         'of them in the Worker at once': ofOne.inside,
@@ -58,19 +69,26 @@ export async function refreshStorm(kit: Kit, many: number, progress: Progress): 
 type Refreshed = { told: Told[]; inFlight: number; inside: number; failures: number; seconds: number }
 
 /** Refreshes all of these at once. Who had no answer tries again, with all others who had none. */
-async function refreshAll(site: Site, tokens: readonly string[], show: (answered: number) => void): Promise<Refreshed> {
+async function refreshAll(
+  site: Site,
+  ports: readonly number[],
+  tokens: readonly string[],
+  show: (answered: number) => void,
+): Promise<Refreshed> {
   const begun = Date.now()
-  await site.mostInside()
+  const mostInside = async (): Promise<number> =>
+    (await Promise.all(ports.map((port) => site.mostInside(port)))).reduce((sum, most) => sum + most, 0)
+  await mostInside()
   const bodies = tokens.map((token) => JSON.stringify({ refresh_token: token }))
-  const { answers: told, mostInFlight: inFlight } = await postAtOnce(site.port, '/api/refresh', bodies, show)
-  const inside = await site.mostInside()
+  const { answers: told, mostInFlight: inFlight } = await postAtOnce(ports, '/api/refresh', bodies, show)
+  const inside = await mostInside()
   let failures = 0
   for (let trial = 1; trial <= TRIALS; trial += 1) {
     const failed = [...told.keys()].filter((at) => isFailure(told[at]))
     if (failed.length === 0) break
     failures += failed.length
     const again = await postAtOnce(
-      site.port,
+      ports,
       '/api/refresh',
       failed.map((at) => bodies[at] ?? ''),
       () => undefined,

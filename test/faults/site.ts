@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { bundle as bundleEntry } from './entry-bundle.ts'
 import { databaseIn, Host } from './d1.ts'
 import { answers, killGroup, startGroup, WORKERD } from './processes.ts'
-import { configOf } from './site-config.ts'
+import { configOf, type Ports } from './site-config.ts'
 import { startNeighbours, type Neighbours } from './neighbours.ts'
 import { bundleOf } from '../bench/bare-bundles.ts'
 import { migrations } from '../bench/bare-workerd.ts'
@@ -58,16 +58,19 @@ export class Site {
   /** Whether a part of it was killed and isn't back. */
   down = false
   readonly #d1: Host
-  readonly #port: number
+  readonly #ports: Ports
+  readonly #vars: Record<string, string>
+  readonly #others: ChildProcess[] = []
   readonly #log: string[] = []
   #worker: ChildProcess | undefined
   readonly #expected = new Set<ChildProcess>()
 
-  private constructor(folder: string, port: number, d1: Host, neighbours: Neighbours, hashes: Hashes) {
+  private constructor(folder: string, ports: Ports, vars: Record<string, string>, d1: Host, neighbours: Neighbours) {
     this.folder = folder
-    this.hashes = hashes
-    this.#port = port
-    this.origin = `http://127.0.0.1:${port}`
+    this.hashes = vars['HASHES'] === 'cheap' ? 'cheap' : 'real'
+    this.#vars = vars
+    this.#ports = ports
+    this.origin = `http://127.0.0.1:${ports.worker}`
     this.#d1 = d1
     this.neighbours = neighbours
   }
@@ -79,9 +82,10 @@ export class Site {
     for (const file of ['latchkey.js', 'faults.js']) cpSync(join(kit.folder, file), join(folder, file))
     const neighbours = await startNeighbours()
     const [port, d1Port] = [await freePort(), await freePort()]
-    const site = new Site(folder, port, new Host(join(folder, 'database'), d1Port), neighbours, hashes)
     const ports = { worker: port, d1: d1Port, outside: neighbours.port }
-    writeFileSync(join(folder, 'site.capnp'), configOf(ports, { ...vars, HASHES: hashes }))
+    const all = { ...vars, HASHES: hashes }
+    const site = new Site(folder, ports, all, new Host(join(folder, 'database'), d1Port), neighbours)
+    writeFileSync(join(folder, 'site.capnp'), configOf(ports, all))
     try {
       await site.start('d1')
       await site.start('worker')
@@ -98,18 +102,36 @@ export class Site {
     this.down = false
   }
 
+  /**
+   * Starts one more process of the Worker on the same database, as a deployed one has many, and returns its port. It ends with the site, and
+   * no `kill` before meets it.
+   */
+  async another(): Promise<number> {
+    const port = await freePort()
+    const config = join(this.folder, `site-${port}.capnp`)
+    writeFileSync(config, configOf({ ...this.#ports, worker: port }, this.#vars))
+    const child = this.#spawnWorker(config)
+    this.#others.push(child)
+    await answers(child, () => fetch(`http://127.0.0.1:${port}/health`))
+    return port
+  }
+
   async #startWorker(cold: boolean): Promise<void> {
-    const words = ['serve', '--experimental', join(this.folder, 'site.capnp')]
-    const child = startGroup(WORKERD, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = this.#spawnWorker(join(this.folder, 'site.capnp'))
+    this.#worker = child
+    // The first request goes to the test's own door, and evaluates nothing of the Worker.
+    const path = cold ? '/-/ready' : '/health'
+    await answers(child, () => fetch(`${this.origin}${path}`))
+  }
+
+  #spawnWorker(config: string): ChildProcess {
+    const child = startGroup(WORKERD, ['serve', '--experimental', config], { stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#remember(text))
     child.once('close', () => {
       if (!this.#expected.has(child)) this.deaths += 1
     })
-    this.#worker = child
-    // The first request goes to the test's own door, and evaluates nothing of the Worker.
-    const path = cold ? '/-/ready' : '/health'
-    await answers(child, () => fetch(`${this.origin}${path}`))
+    return child
   }
 
   /** SIGKILL, and waits until the process is gone. */
@@ -136,9 +158,9 @@ export class Site {
     return answer.ok
   }
 
-  /** The most requests that were in the Worker at once, since this was last asked. */
-  async mostInside(): Promise<number> {
-    const answer = await fetch(`${this.origin}/-/most`)
+  /** The most requests that were at once in the process at a port, since this was last asked. */
+  async mostInside(port: number): Promise<number> {
+    const answer = await fetch(`http://127.0.0.1:${port}/-/most`)
     return Number(await answer.text())
   }
 
@@ -154,13 +176,14 @@ export class Site {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.kill('worker'), this.kill('d1')])
+    for (const other of this.#others) this.#expected.add(other)
+    await Promise.all([this.kill('worker'), this.kill('d1'), ...this.#others.map(killGroup)])
     await this.neighbours.stop()
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 
   get port(): number {
-    return this.#port
+    return this.#ports.worker
   }
 
   #remember(text: string): void {
