@@ -8,16 +8,16 @@ import { Site, type Kit } from './site.ts'
 const TRIALS = 5
 
 /**
- * Requests at once that one process of the Worker takes: each holds two connections, its client's and the one to D1, and systems let a process
- * have ten or twenty thousand files. More come to more processes, on one database, as they do to a deployed Worker.
+ * Requests at once that one process of the Worker takes: each holds four files, two for its client's connection and two for the one to D1, and
+ * some systems let a process have no more than twenty thousand. More come to more processes on one database, as they do to a deployed Worker.
  */
-const OF_A_PROCESS = 4_000
+const OF_A_PROCESS = 3_500
 
 /** `many` concurrent refreshes of one token, and of `many` tokens. */
 export async function refreshStorm(kit: Kit, many: number, progress: Progress): Promise<Outcome> {
   const site = await Site.open(kit)
   try {
-    const ports = [site.port]
+    const ports = many > OF_A_PROCESS ? [] : [site.port]
     while (ports.length * OF_A_PROCESS < many) ports.push(await site.another())
     const [one = '', ...others] = insertSessions(site, many + 1)
     const same = Array.from({ length: many }, () => one)

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { bundle as bundleEntry } from './entry-bundle.ts'
 import { databaseIn, Host } from './d1.ts'
 import { answers, killGroup, startGroup, WORKERD } from './processes.ts'
@@ -13,6 +14,8 @@ import { startNeighbours, type Neighbours } from './neighbours.ts'
 import { bundleOf } from '../bench/bare-bundles.ts'
 import { migrations } from '../bench/bare-workerd.ts'
 import { freePort } from '../bench/servers.ts'
+
+const D1_RELAY = fileURLToPath(new URL('./d1-relay.ts', import.meta.url).href)
 
 /** What can be killed. */
 export type Part = 'worker' | 'd1'
@@ -61,6 +64,7 @@ export class Site {
   readonly #ports: Ports
   readonly #vars: Record<string, string>
   readonly #others: ChildProcess[] = []
+  #relay: number | undefined
   readonly #log: string[] = []
   #worker: ChildProcess | undefined
   readonly #expected = new Set<ChildProcess>()
@@ -103,16 +107,31 @@ export class Site {
   }
 
   /**
-   * Starts one more process of the Worker on the same database, as a deployed one has many, and returns its port. It ends with the site, and
-   * no `kill` before meets it.
+   * Starts one more process of the Worker on the same database, as a deployed one has many, and returns its port. It reaches D1 by a relay
+   * (`d1-relay.ts`). It ends with the site, and no `kill` before meets it.
    */
   async another(): Promise<number> {
+    this.#relay ??= await this.#startRelay()
     const port = await freePort()
     const config = join(this.folder, `site-${port}.capnp`)
-    writeFileSync(config, configOf({ ...this.#ports, worker: port }, this.#vars))
+    writeFileSync(config, configOf({ ...this.#ports, worker: port, d1: this.#relay }, this.#vars))
     const child = this.#spawnWorker(config)
     this.#others.push(child)
     await answers(child, () => fetch(`http://127.0.0.1:${port}/health`))
+    return port
+  }
+
+  async #startRelay(): Promise<number> {
+    const port = await freePort()
+    const words = [D1_RELAY, String(port), String(this.#ports.d1)]
+    const child = startGroup(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+    this.#others.push(child)
+    child.once('close', () => {
+      if (!this.#expected.has(child)) this.deaths += 1
+    })
+    await answers(child, () =>
+      fetch(`http://127.0.0.1:${port}/query`, { method: 'POST', body: '[{"sql":"SELECT 1"}]' }),
+    )
     return port
   }
 
