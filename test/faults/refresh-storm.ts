@@ -40,8 +40,10 @@ export async function refreshStorm(kit: Kit, many: number, progress: Progress): 
     const next = await refreshAll(site, ports, [...leaves], () => undefined)
     for (const { status } of next.told) if (status !== 200) bad.push(`the live leaf is refused: ${status}`)
     if (site.deaths > 0) bad.push('the Worker ended by itself')
-    const failures = ofOne.failures + ofMany.failures
-    if (failures > 0) bad.push(`${failures} answers from 500 on, or none`)
+    const failed = [...ofOne.failed, ...ofMany.failed]
+    const failures = failed.length
+    if (failures > 0)
+      bad.push(`${failures} answers from 500 on, or none: ${[...new Set(failed)].slice(0, 5).join('; ')}`)
     return {
       name: 'refresh storm',
       figures: {
@@ -66,7 +68,7 @@ export async function refreshStorm(kit: Kit, many: number, progress: Progress): 
   }
 }
 
-type Refreshed = { told: Told[]; inFlight: number; inside: number; failures: number; seconds: number }
+type Refreshed = { told: Told[]; inFlight: number; inside: number; failed: string[]; seconds: number }
 
 /** Refreshes all of these at once. Who had no answer tries again, with all others who had none. */
 async function refreshAll(
@@ -82,11 +84,14 @@ async function refreshAll(
   const bodies = tokens.map((token) => JSON.stringify({ refresh_token: token }))
   const { answers: told, mostInFlight: inFlight } = await postAtOnce(ports, '/api/refresh', bodies, show)
   const inside = await mostInside()
-  let failures = 0
+  const failures: string[] = []
   for (let trial = 1; trial <= TRIALS; trial += 1) {
     const failed = [...told.keys()].filter((at) => isFailure(told[at]))
     if (failed.length === 0) break
-    failures += failed.length
+    // Without ids, which differ.
+    failures.push(
+      ...failed.map((at) => `${told[at]?.status} ${told[at]?.text.replaceAll(/"request_id":"[^"]*"/g, '')}`),
+    )
     const again = await postAtOnce(
       ports,
       '/api/refresh',
@@ -95,7 +100,7 @@ async function refreshAll(
     )
     for (const [place, at] of failed.entries()) told[at] = again.answers[place] ?? { status: 0, text: '' }
   }
-  return { told, inFlight, inside, failures, seconds: Math.round((Date.now() - begun) / 100) / 10 }
+  return { told, inFlight, inside, failed: failures, seconds: Math.round((Date.now() - begun) / 100) / 10 }
 }
 
 const isFailure = (told: Told | undefined): boolean => told === undefined || told.status === 0 || told.status >= 500
