@@ -11,7 +11,7 @@ import { VARS } from './site-config.ts'
 import type { Site } from './site.ts'
 
 /** The secrets of every site. */
-const secrets = { current: openSecret(VARS['AUTH_SECRET'] ?? ''), previous: undefined }
+export const secrets = { current: openSecret(VARS['AUTH_SECRET'] ?? ''), previous: undefined }
 
 const DAY_MS = 86_400_000
 const INSERT_SESSION = `INSERT INTO sessions (id, user_id, transport, rotated_at, issued_jti, amr, auth_time, last_used_at, expires_at,
