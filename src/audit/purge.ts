@@ -9,7 +9,7 @@ import { deleteOldEvents, deleteShippedEvents } from './store.ts'
 
 type PurgeDeps = Pick<Deps, 'db' | 'now' | 'caller' | 'config'>
 
-/** One chore, `audit_events_deleted`: each turn deletes at most 5,000 rows whose time is over, and adds a row that counts them. */
+/** One chore, `audit_events_deleted`: each turn deletes at most 1,000 rows whose time is over, and adds a row that counts them. */
 export function auditChores(deps: PurgeDeps): Chore[] {
   const next = async (): Promise<Chunk> => {
     const row = auditIfChanged(deps, {

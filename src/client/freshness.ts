@@ -90,41 +90,44 @@ async function obtain(source: RevocationSource, held: Held, now: () => number): 
   }
 }
 
-/** Reads the list. Never throws; a failure is remembered for a second. */
+/** Reads the list. Never throws; a failure is remembered for a second. An answer that is no list is a failure, too. */
 async function read(source: RevocationSource, held: Held, now: () => number): Promise<void> {
   const startedAt = now()
   held.readingSince = startedAt
-  const answer = await Promise.race([ask(source), pause(READ_MS).then((): Answer<Revocations> => UNREACHED)])
+  const list = await Promise.race([ask(source, startedAt), pause(READ_MS).then(() => undefined)])
   if (held.readingSince === startedAt) held.readingSince = -Infinity
-  if (!answer.ok) {
+  if (list === undefined) {
     held.failedAt = now()
     return
   }
-  // As old as the answer says, counted from before it was asked for: never younger than it is.
-  const list = listOf(answer.value, startedAt - answer.value.age_ms)
   const isNewer = held.list === undefined || list.asOf >= held.list.asOf || held.list.asOf > now()
   if (isNewer) held.list = list
   held.failedAt = -Infinity
 }
 
-async function ask(source: RevocationSource): Promise<Answer<Revocations>> {
+/** The list that Latchkey gives; `undefined` where it gives none, or something else. */
+async function ask(source: RevocationSource, startedAt: number): Promise<List | undefined> {
   try {
-    return await source.revocations()
+    const answer = await source.revocations()
+    // As old as the answer says, counted from before it was asked for: never younger than it is.
+    return answer.ok ? listOf(answer.value, startedAt - answer.value.age_ms) : undefined
   } catch {
-    return UNREACHED
+    return undefined
   }
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-function listOf({ sessions, grants, users, clients, doubted_until }: Revocations, asOf: number): List {
+/** Throws where a part is missing, or the age: without it, what has ended would stand. */
+function listOf({ age_ms, sessions, grants, users, clients, doubted_until }: Revocations, asOf: number): List {
+  if (!(age_ms >= 0)) throw new TypeError('no age')
   return {
     asOf,
-    sessions: new Set(sessions),
-    grants: new Set(grants),
+    sessions: new Set(sessions.values()),
+    grants: new Set(grants.values()),
     users: latest(users),
     clients: latest(clients),
-    doubtedUntil: doubted_until ?? -Infinity,
+    doubtedUntil: doubted_until === null ? -Infinity : doubted_until,
   }
 }
 
@@ -143,7 +146,8 @@ function judge(list: List, { iat, sub, client_id, sid, gid, act }: Judged): Verd
   const hasEnded = gid === undefined ? sid !== undefined && list.sessions.has(sid) : list.grants.has(gid)
   if (hasEnded || isBefore(list.users, sub) || isBefore(list.users, act?.sub) || isBefore(list.clients, client_id))
     return 'revoked'
-  return signedAt <= list.doubtedUntil ? 'in_doubt' : 'stands'
+  // Where no time of doubt can be read, all is in doubt.
+  return signedAt > list.doubtedUntil ? 'stands' : 'in_doubt'
 }
 
 /**

@@ -4,7 +4,7 @@ import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteExpiredCodes } from './store.ts'
 
-/** One chore, `codes_deleted`: each turn deletes at most 5,000 codes whose challenge is dead. */
+/** One chore, `codes_deleted`: each turn deletes at most 1,000 codes whose challenge is dead. */
 export function codeChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [
     {

@@ -1,21 +1,10 @@
 // Which passwords are accepted (contract §5; docs/password-policy.md is for the people who choose them). Pure. `complexity`:
 // four classes. `nist`: length alone (SP 800-63B-4 §3.1.1.2). Both refuse common passwords and those about the account.
+import type { PasswordCode } from '../words/problems.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
 /** A rule that a password breaks: a stable code, and words that say what to do. */
-export type PasswordProblem = { code: PasswordProblemCode; message: string }
-type PasswordProblemCode =
-  | 'too_short'
-  | 'too_long'
-  | 'not_text'
-  | 'no_lower_case'
-  | 'no_upper_case'
-  | 'no_digit'
-  | 'no_symbol'
-  | 'common'
-  | 'breached'
-  | 'contains_email'
-  | 'contains_app_name'
+export type PasswordProblem = { code: PasswordCode; message: string }
 
 /** `minLength` in code points. `email` is canonical. */
 export type PasswordContext = { policy: 'complexity' | 'nist'; minLength: number; email: string; appName: string }
@@ -65,7 +54,7 @@ export function isAboutAddress(password: string, email: string): PasswordProblem
 }
 
 function classProblems(password: string): PasswordProblem[] {
-  const classes: [PasswordProblemCode, RegExp, string][] = [
+  const classes: [PasswordCode, RegExp, string][] = [
     ['no_lower_case', /\p{Ll}/u, 'Add a lower-case letter.'],
     ['no_upper_case', /\p{Lu}/u, 'Add an upper-case letter.'],
     ['no_digit', /\p{Nd}/u, 'Add a digit.'],

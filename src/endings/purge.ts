@@ -4,7 +4,7 @@ import { changesOf } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { deleteExpiredEndings } from './store.ts'
 
-/** One chore, `endings_deleted`: each turn deletes at most 5,000 claims and endings that have expired. */
+/** One chore, `endings_deleted`: each turn deletes at most 1,000 claims and endings that have expired. */
 export function endingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   return [
     {

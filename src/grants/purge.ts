@@ -14,7 +14,7 @@ import { deleteExpired } from './store.ts'
 const KEPT_MS = 30 * 86_400_000
 
 /**
- * Seven chores: each turn deletes at most 5,000 grants, requests and devices that nobody came for, logouts that were told, clients that made
+ * Seven chores: each turn deletes at most 1,000 grants, requests and devices that nobody came for, logouts that were told, clients that made
  * themselves, secrets that have ended, or tokens of a registration. */
 export function grantChores({ db, now }: Pick<Deps, 'db' | 'now'>): Chore[] {
   const next = async (): Promise<Chunk> => chunkOf(await changesOf(db, deleteExpired(db, now(), CHUNK_ROWS)))

@@ -185,19 +185,44 @@ export function noticeRefusal(db: Db, name: string): Write {
   )
 }
 
+/** The row that says when the clock has to look again. It comes before all others: a counter's key begins with a letter. */
+export const LOOK = '.look'
+/** The clock looks at the counters after so long at the latest (ms), because others have come since. */
+export const MOST_UNSEEN_MS = 3_600_000
+
+/** A piece of the counters: how many, their last key, how many are closed, and when the next of the others closes (ms). */
+export type SeenRow = { seen: number; last: string | null; closed: number; next: number | null }
+
+/** When all windows of a row are closed (ms). */
+const closes = sql`max(expires_at, coalesce((SELECT max(p.value ->> 1) FROM json_each(counters.parts) AS p), 0))`
+
 /**
- * Reads on from the key `after`, at most `most` rows, and deletes those whose windows have all closed: without an index on the time,
- * which each attempt would pay for. The first statement says where the next one goes on; no row at the end.
+ * Reads on from the key `after`, at most `most` rows in the order of their keys: without an index on the time, which each attempt would pay
+ * for. From `LOOK` on it begins, but reads nothing as long as the mark of `markLook` holds.
  */
-export function deleteClosedAfter(db: Db, after: string, now: number, most: number) {
-  const last = sql`SELECT key FROM counters WHERE key > ${after} ORDER BY key LIMIT 1 OFFSET ${most - 1}`
-  return [
-    statement<{ key: string }>(db, last),
-    statement(
-      db,
-      sql`
-      DELETE FROM counters WHERE key > ${after} AND key <= coalesce((${last}), ${LAST_KEY}) AND expires_at <= ${now}
-        AND NOT EXISTS (SELECT 1 FROM json_each(counters.parts) AS p WHERE p.value ->> 1 > ${now})`,
-    ),
-  ] as const
+export function selectPiece(db: Db, { after, now, most }: { after: string; now: number; most: number }) {
+  // A mark that lies further ahead was left by a clock that was wrong.
+  const held = sql`SELECT ${LAST_KEY} FROM counters WHERE key = ${LOOK} AND expires_at > ${now} AND expires_at <= ${now + MOST_UNSEEN_MS}`
+  const from = after === LOOK ? sql`coalesce((${held}), ${after})` : sql`${after}`
+  return statement<SeenRow>(
+    db,
+    sql`
+    SELECT count(*) AS seen, max(key) AS last, count(*) FILTER (WHERE closes <= ${now}) AS closed,
+      min(closes) FILTER (WHERE closes > ${now}) AS next
+    FROM (SELECT key, ${closes} AS closes FROM counters WHERE key > ${from} ORDER BY key LIMIT ${most})`,
+  )
 }
+
+/** Deletes those of a piece whose windows have all closed. */
+export const deleteClosed = (db: Db, { after, last, now }: { after: string; last: string; now: number }) =>
+  statement(
+    db,
+    sql`DELETE FROM counters WHERE key > ${after} AND key <= ${last} AND expires_at <= ${now} AND ${closes} <= ${now}`,
+  )
+
+/** Marks when the counters have to be looked at again (ms). */
+export const markLook = (db: Db, at: number) =>
+  statement(
+    db,
+    sql`INSERT INTO counters (key, count, expires_at) VALUES (${LOOK}, 0, ${at}) ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at`,
+  )

@@ -2,7 +2,7 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns.ts'
 
-/** There is no index on `expires_at`, because each attempt would pay for it. The clock reads all keys instead. */
+/** There is no index on `expires_at`, because each attempt would pay for it. The clock reads all keys instead, when it is time (`.look`). */
 export const counters = sqliteTable('counters', {
   /** What is counted, and an HMAC of the one it is counted for: `password:account:…`. */
   key: text('key').primaryKey(),

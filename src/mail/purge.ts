@@ -9,7 +9,7 @@ import { deleteOldMails } from './store.ts'
 /** How long the row of a mail is kept. */
 const MAIL_RETENTION_MS = 7 * 86_400_000
 
-/** One chore, `mails_deleted`: each turn deletes at most 5,000 mails that are a week old. */
+/** One chore, `mails_deleted`: each turn deletes at most 1,000 mails that are a week old. */
 export function mailChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const floor = (): string => uuidv7Floor(deps.now() - MAIL_RETENTION_MS)
   return [

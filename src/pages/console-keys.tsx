@@ -38,9 +38,7 @@ export function ConsoleKeys() {
           <input type="checkbox" id="keys-on" checked /> {keyboard.on}
         </label>
         <form method="dialog">
-          <button class="quiet" autofocus>
-            {keyboard.close}
-          </button>
+          <button class="quiet">{keyboard.close}</button>
         </form>
       </dialog>
       <script src={useAsset('console')} type="module"></script>

@@ -31,7 +31,7 @@ export function sessionChores(deps: PurgeDeps, retentionMs: number, actorId: str
   ]
 }
 
-/** One chore: each turn deletes at most 5,000 pending sign-ins that have expired. */
+/** One chore: each turn deletes at most 1,000 pending sign-ins that have expired. */
 export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
   const { db } = deps
   const next = async (): Promise<Chunk> =>
@@ -40,7 +40,7 @@ export function pendingChores(deps: Pick<Deps, 'db' | 'now'>): Chore[] {
 }
 
 /**
- * Does the chores of sessions, chunk by chunk, until nothing is left or 200 chunks (a million rows) are done. Call it again
+ * Does the chores of sessions, chunk by chunk, until nothing is left or 200 chunks (200,000 rows) are done. Call it again
  * then.
  */
 export function purgeSessions(

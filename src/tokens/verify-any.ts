@@ -99,9 +99,10 @@ async function freshly(
   spent: Spent | undefined,
 ): Promise<Result<AccessClaims | MachineClaims, AnyTokenRefusal>> {
   const verdict = judgeByList(await readRevocations(deps), claims)
-  if (verdict === 'in_doubt') return strictly(deps, claims, spent)
   if (verdict === 'revoked') return refuse('session_revoked')
-  return spentInIsolate(deps, spent) ? refuse('invalid_dpop_proof') : judged(deps, claims)
+  // Also where D1 spends it: when the doubt is over, D1 isn't asked.
+  if (spentInIsolate(deps, spent)) return refuse('invalid_dpop_proof')
+  return verdict === 'in_doubt' ? strictly(deps, claims, spent) : judged(deps, claims)
 }
 
 /** By D1's primary. One round trip. */

@@ -22,9 +22,25 @@ export type ProblemWords = {
   }
 }
 
-/** What a page may have to say against what was typed, by the codes of the API; `facts` are numbers and names of the configuration. */
-/** `minutes`: until somebody who tried too often may try again, where that is known. */
+/**
+ * What a page may have to say against what was typed, by the codes of the API. `facts` are numbers and names of the configuration. `minutes`:
+ * until somebody who tried too often may try again, where that is known.
+ */
 type Said = (facts: { minLength: number; appName: string; minutes?: number | undefined }) => string
+
+/** The rules that a password breaks (`src/credentials/policy.ts`): each has words in every language. */
+export type PasswordCode =
+  | 'too_short'
+  | 'too_long'
+  | 'not_text'
+  | 'no_lower_case'
+  | 'no_upper_case'
+  | 'no_digit'
+  | 'no_symbol'
+  | 'common'
+  | 'breached'
+  | 'contains_email'
+  | 'contains_app_name'
 
 export type SaidCode =
   | 'wrong_password'
@@ -50,17 +66,7 @@ export type SaidCode =
   | 'needs_script'
   | 'name_missing'
   | 'reason_missing'
-  | 'too_short'
-  | 'too_long'
-  | 'not_text'
-  | 'no_lower_case'
-  | 'no_upper_case'
-  | 'no_digit'
-  | 'no_symbol'
-  | 'common'
-  | 'breached'
-  | 'contains_email'
-  | 'contains_app_name'
+  | PasswordCode
   | 'not_an_address'
   | 'forbidden_character'
   | 'bad_domain'

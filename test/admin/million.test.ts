@@ -1,7 +1,6 @@
 // The console and the API of administrators over a million people and a million events (`npm run test:all`; `npm test` takes fewer): a page
 // reads no more than itself, whatever is searched, filtered or turned to, and its first byte comes within three round trips.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHUNK_ROWS } from '../../src/db/chunks.ts'
 import { MOST_LOOKED } from '../../src/admin/log.ts'
 import { changesOf, run } from '../../src/db/client.ts'
 import { recount } from '../../src/figures/recount.ts'
@@ -14,6 +13,8 @@ import type { Browser } from '../support/people/people.ts'
 import { sized, WHOLE } from '../support/size.ts'
 import { database, freshWorld, migrateAnew, rows, type World } from '../support/world.ts'
 
+/** Rows that one statement makes. */
+const ROWS_A_STATEMENT = 5_000
 const MANY = sized(3_000, 1_000_000)
 const SESSIONS = sized(1_000, 100_000)
 const DAY_MS = 86_400_000
@@ -33,7 +34,7 @@ async function seed(): Promise<void> {
   const end = now()
   const stretchOf = (days: number) => ({ from: end - days * DAY_MS, to: end, all: MANY })
   const inChunks = async (all: number, add: (done: number, most: number) => Promise<unknown>): Promise<void> => {
-    for (let done = 0; done < all; done += CHUNK_ROWS) await add(done, Math.min(CHUNK_ROWS, all - done))
+    for (let done = 0; done < all; done += ROWS_A_STATEMENT) await add(done, Math.min(ROWS_A_STATEMENT, all - done))
   }
   await withoutIndexes('users', () =>
     inChunks(MANY, (done, most) => run(db, [insertMixedUsers(db, 1 + done, most, null, { ...stretchOf(365), done })])),

@@ -2,10 +2,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { chooseFreePort } from '../../src/ops/ports.ts'
+import { makeCertificate } from '../support/authenticators/certificate.ts'
 import { serveLocally } from '../support/servers/local-server.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
@@ -40,54 +46,69 @@ async function receive(folder: string, port: number): Promise<ChildProcess> {
   return started
 }
 
+/** A database with so many events of three people, an hour old, and what a Worker needs that sends them to a port. */
+async function filled(many: number, host = 'http://127.0.0.1') {
+  const state = await migratedFolder()
+  const port = (await chooseFreePort(undefined)) ?? 0
+  const since = Date.now() - 2 * HOUR
+  const ids = Array.from({ length: many }, (_, n) => uuidv7(since + n))
+  const values = ids.map((id, n) => `('${id}', ${since + n}, 'authn_login_success', 'success', 'p${n % 3}')`)
+  query(state, `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ${values.join(', ')}`)
+  const vars = {
+    ISSUER: 'http://localhost:8787',
+    AUTH_SECRET: randomBytes(32).toString('base64'),
+    AUDIT_SINK: 'https',
+    AUDIT_SINK_URL: `${host}:${port}/in`,
+    AUDIT_SINK_SECRET: SECRET,
+  }
+  /** A Worker starts, runs its clock once and stops. What the row of the sink says then. */
+  const tick = async () => {
+    query(state, 'UPDATE audit_sinks SET next_attempt_at = 0')
+    const worker = await serveLocally(state, vars)
+    expect((await fetch(`${worker.origin}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)).status).toBe(200)
+    await worker.stop()
+    return query<{ failure: string | null; upto: string; attempts: number }>(
+      state,
+      'SELECT failure, upto, attempts FROM audit_sinks',
+    )[0]
+  }
+  return { ids, port, tick }
+}
+
 describe('the receiver of the page', () => {
   // It starts two Workers. `npm test` sends to a receiver behind `fetch`.
   it.runIf(WHOLE)(
     'gets every event once and in order from a Worker, although it was away and the Worker was stopped',
     async () => {
-      const state = await migratedFolder()
+      const { ids, port, tick } = await filled(1200)
       const folder = temporaryFolder()
       const file = join(folder, 'events.ndjson')
-      const port = (await chooseFreePort(undefined)) ?? 0
-      const ids = Array.from({ length: 1200 }, (_, n) => uuidv7(Date.now() - 2 * HOUR + n))
-      const values = ids.map(
-        (id, n) => `('${id}', ${Date.now() - 2 * HOUR + n}, 'authn_login_success', 'success', 'p')`,
-      )
-      query(state, `INSERT INTO audit_events (id, at, event, outcome, subject_id) VALUES ${values.join(', ')}`)
-      const vars = {
-        AUTH_SECRET: randomBytes(32).toString('base64'),
-        AUDIT_SINK: 'https',
-        AUDIT_SINK_URL: `http://127.0.0.1:${port}/in`,
-        AUDIT_SINK_SECRET: SECRET,
-      }
-      const got = (): string[] =>
-        existsSync(file)
-          ? readFileSync(file, 'utf8')
-              .trim()
-              .split('\n')
-              .map((line) => (JSON.parse(line) as { id: string }).id)
-          : []
-
       // Nobody listens: the batch is begun, and stays.
-      const tick = async (origin: string) =>
-        expect((await fetch(`${origin}/cdn-cgi/local/scheduled?cron=*/15+*+*+*+*`)).status).toBe(200)
-      const first = await serveLocally(state, vars)
-      await tick(first.origin)
-      await first.stop()
-      const [failed] = query<{ failure: string; upto: string }>(state, 'SELECT failure, upto FROM audit_sinks')
-      expect(failed).toEqual({ failure: 'unreachable', upto: '' })
-
+      expect(await tick()).toEqual({ failure: 'unreachable', upto: '', attempts: 1 })
+      expect(existsSync(file)).toBe(false)
       // It listens, and the Worker that was begun anew goes on where the other one was.
       await receive(folder, port)
-      query(state, 'UPDATE audit_sinks SET next_attempt_at = 0')
-      const second = await serveLocally(state, vars)
-      await tick(second.origin)
-      await second.stop()
-      expect(got()).toEqual(ids)
-      const [done] = query<{ upto: string; attempts: number }>(state, 'SELECT upto, attempts FROM audit_sinks')
-      expect(done).toEqual({ upto: ids.at(-1), attempts: 0 })
+      expect(await tick()).toEqual({ failure: null, upto: ids.at(-1), attempts: 0 })
+      const lines = readFileSync(file, 'utf8').trim().split('\n')
+      expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(ids)
     },
   )
+
+  it('lives on when a sender goes away in the middle of a batch', async () => {
+    const port = (await chooseFreePort(undefined)) ?? 0
+    const started = await receive(temporaryFolder(), port)
+    const died = once(started, 'exit').then(() => 'died')
+    await new Promise<void>((done) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write('POST /in HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{"type":', () => {
+          setTimeout(() => socket.resetAndDestroy(), 100)
+        })
+      })
+      socket.on('close', () => done())
+    })
+    expect(await Promise.race([died, sleep(500, 'lives')])).toBe('lives')
+    expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' })).status).toBe(401)
+  })
 
   it('refuses what is not signed, signed with another secret, changed, or old', async () => {
     const folder = temporaryFolder()
@@ -114,4 +135,79 @@ describe('the receiver of the page', () => {
     expect(verified(SECRET, headers, '{}', now + 301_000)).toBeUndefined()
     expect(verified(`whsec_${randomBytes(32).toString('base64')}`, headers, '{}', now)).toBeUndefined()
   })
+})
+
+describe('a server with a certificate that nobody vouches for', () => {
+  it.runIf(WHOLE)('gets nothing of the log', async () => {
+    const { port, tick } = await filled(3, 'https://localhost')
+    const requests: string[] = []
+    const server = createSecureServer(makeCertificate('localhost'), (request, response) => {
+      requests.push(request.url ?? '')
+      response.writeHead(204).end()
+    })
+    const tried = once(server, 'tlsClientError')
+    server.listen(port, 'localhost')
+    await once(server, 'listening')
+    expect(await tick()).toMatchObject({ failure: 'unreachable', upto: '' })
+    await tried
+    expect(requests).toEqual([])
+    server.close()
+  })
+})
+
+/** What a receiver does with a request: takes and answers it; takes it and is killed before it answers; is killed amid the body. */
+type Doing = 'answers' | 'dies after' | 'dies amid'
+
+/** A receiver that does one thing after another, and is killed with all its connections where it dies. */
+function dyingReceiver(port: number) {
+  const came: { id: string; events: { id: string; subject_id: string }[] }[] = []
+  const listening = (...doings: Doing[]): Promise<() => Promise<void>> => {
+    const server = createServer((request, response) => {
+      const doing = doings.shift() ?? 'answers'
+      const die = () => {
+        request.socket.resetAndDestroy()
+        server.close()
+      }
+      const chunks: Buffer[] = []
+      request.on('error', () => undefined)
+      request.on('data', (chunk: Buffer) => (doing === 'dies amid' ? die() : chunks.push(chunk)))
+      request.on('end', () => {
+        const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: (typeof came)[number] }
+        came.push(data)
+        if (doing === 'dies after') die()
+        else response.writeHead(204).end()
+      })
+    })
+    const close = () => new Promise<void>((done) => void server.close(() => done()))
+    return new Promise((ready) => server.listen(port, '127.0.0.1', () => ready(close)))
+  }
+  return { came, listening }
+}
+
+describe('a receiver that is killed in the middle of a batch, over a real connection', () => {
+  // It starts four Workers.
+  it.runIf(WHOLE)(
+    'comes back and has lost nothing: each person’s events in order, and the cut batch again',
+    async () => {
+      const { ids, port, tick } = await filled(1200)
+      const { came, listening } = dyingReceiver(port)
+      await listening('answers', 'dies amid')
+      expect(await tick()).toEqual({ failure: 'unreachable', upto: ids[499], attempts: 1 })
+      await listening('dies after')
+      expect(await tick()).toEqual({ failure: 'unreachable', upto: ids[499], attempts: 2 })
+      const close = await listening()
+      expect(await tick()).toEqual({ failure: null, upto: ids.at(-1), attempts: 0 })
+      expect(came.map(({ events }) => events.length)).toEqual([500, 500, 500, 200])
+      expect(came[2]).toEqual(came[1])
+      const seen = came.flatMap(({ events }) => events)
+      for (const person of ['p0', 'p1', 'p2']) {
+        const own = seen.filter(({ subject_id }) => subject_id === person).map(({ id }) => id)
+        expect([...new Set(own)]).toEqual(ids.filter((_, n) => `p${n % 3}` === person))
+      }
+      // Nothing is left to send.
+      expect(await tick()).toMatchObject({ failure: null })
+      expect(came).toHaveLength(4)
+      await close()
+    },
+  )
 })

@@ -119,7 +119,17 @@ describe('a receiver that fails', () => {
       expect(await ship(world)).toEqual({ sink: 'https', events: 0, batches: 0, failure, attempts: 1 })
       expect(await standing()).toMatchObject({ upto: '', attempts: 1, failure, next_attempt_at: NOON + MINUTE })
       expect(JSON.parse(alerts[0] ?? '')).toMatchObject({ level: 'error', what: 'audit sink', sink: 'https', failure })
-      expect(alerts[0]).not.toContain('logs.example.com')
+      // Neither where it went, nor what it was signed with, nor what came back.
+      const said = JSON.stringify([alerts, await rows('SELECT * FROM audit_sinks')])
+      const signature = receiver.came[0]?.headers.get('webhook-signature') ?? 'none'
+      const secrets = [
+        TO_RECEIVER.AUDIT_SINK_SECRET.slice(6),
+        signature.slice(3),
+        'key=k',
+        'logs.example.com',
+        'evil.example',
+      ]
+      for (const secret of secrets) expect(said).not.toContain(secret)
       await addSignIns(3, NOON - 30 * MINUTE)
       receiver.answers(() => undefined)
       clock.pass(MINUTE - 1)

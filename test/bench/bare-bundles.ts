@@ -7,14 +7,14 @@ import { PEERS_FOLDER } from './peers-folder.ts'
 import { EMPTY, EMPTY_WHOLE } from '../checks/bundles.mjs'
 
 /**
- * `latchkey` by wrangler.toml, `floor` (floor.ts), and two that do nothing yet: `empty` with Hono, Drizzle, jose and zod, `lean` with
+ * `latchkey` by wrangler.toml, `floor` (floor-alone.ts), and two that do nothing yet: `empty` with Hono, Drizzle, jose and zod, `lean` with
  * their smallest entries, those that Latchkey imports.
  */
 type BundleKind = 'latchkey' | keyof typeof ENTRIES | 'empty' | 'lean'
 
 /** Where the others begin. `bare` is Latchkey without its hash; `wide` is the floor with the operations of accounts. */
 const ENTRIES = {
-  floor: './floor.ts',
+  floor: './floor-alone.ts',
   wide: './floor-accounts.ts',
   bare: './latchkey-bare.ts',
   'better-auth': pathToFileURL(join(PEERS_FOLDER, 'better-auth.js')).href,

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '../../src/ops/wrangler.ts'
+import { cpuOf } from './cpu.ts'
 import { end, freePort } from './servers.ts'
 
 /** A running Worker: `cpu` is the time that its process has used so far, user and system, milliseconds. */
@@ -49,7 +50,7 @@ export async function startBare(
   writeFileSync(config, configOf(bundle, port, vars, d1?.port))
   const { default: workerd } = ofWrangler('workerd') as { default: string }
   const child = spawn(workerd, ['serve', config], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const bare = { origin: `http://localhost:${port}`, cpu: () => cpuOf(child), stop: () => end(child) }
+  const bare = { origin: `http://localhost:${port}`, cpu: () => cpuOf(child.pid ?? 0), stop: () => end(child) }
   try {
     const status = await firstAnswer(`${bare.origin}${first.path}`, child)
     if (status !== first.status) throw new Error(`${bundle} answered its first request with ${status}`)
@@ -144,13 +145,6 @@ const worker :Workerd.Worker = (
   bindings = [ ${d1Port === undefined ? '' : db} ${texts.join(' ')} ],
 );
 `
-}
-
-/** Linux keeps it for each thread, in nanoseconds: /proc/PID/stat has the same sum in hundredths of a second. */
-function cpuOf({ pid }: ChildProcess): number {
-  const threads = `/proc/${pid}/task`
-  const times = readdirSync(threads).map((thread) => readFileSync(`${threads}/${thread}/schedstat`, 'utf8'))
-  return times.reduce((sum, line) => sum + Number(line.split(' ', 1)[0]), 0) / 1e6
 }
 
 async function firstAnswer(url: string, child: ChildProcess): Promise<number> {

@@ -1,6 +1,7 @@
 // The operations of a machine for `capacity`: an API and a client of its own, made at the admin API by somebody who may.
+import { send, type Said } from './asking.ts'
 import type { Running } from './capacity-servers.ts'
-import { send, type Asker } from './capacity-wire.ts'
+import type { Asker } from './open-load.ts'
 
 const API = 'https://notes.example.com/'
 type Made = { client_id: string; client_secret: string }
@@ -9,7 +10,7 @@ type Made = { client_id: string; client_secret: string }
 async function machineOf({ origin }: Running, token: string): Promise<string> {
   const headers = { Authorization: `Bearer ${token}` }
   const admin = async (path: string, body: object): Promise<string> =>
-    send(origin, { method: 'POST', path: `/api/admin/${path}`, headers, body, status: 201 })
+    (await send(origin, { method: 'POST', path: `/api/admin/${path}`, headers, body, status: 201 })).text
   const identifier = `${API}${crypto.randomUUID()}`
   await admin('apis', { identifier, name: 'Notes', scopes: { 'notes.read': 'read your notes' } })
   const own_scopes = { [identifier]: ['notes.read'] }
@@ -21,18 +22,17 @@ async function machineOf({ origin }: Running, token: string): Promise<string> {
 /** Asks for a machine's token. */
 export async function clientCredentials(running: Running, token: string): Promise<Asker> {
   const Authorization = await machineOf(running, token)
-  return () => posted(running, '/oauth/token', Authorization, 'grant_type=client_credentials')
+  return () => posted(running, '/oauth/token', Authorization, { grant_type: 'client_credentials' })
 }
 
 /** Introspects a token of its own. */
 export async function introspection(running: Running, token: string): Promise<Asker> {
   const Authorization = await machineOf(running, token)
-  const text = await posted(running, '/oauth/token', Authorization, 'grant_type=client_credentials')
+  const { text } = await posted(running, '/oauth/token', Authorization, { grant_type: 'client_credentials' })
   const { access_token } = JSON.parse(text) as { access_token: string }
-  return () => posted(running, '/oauth/introspect', Authorization, `token=${access_token}`)
+  return () => posted(running, '/oauth/introspect', Authorization, { token: access_token })
 }
 
-function posted({ origin }: Running, path: string, Authorization: string, form: string): Promise<string> {
-  const headers = { Authorization, 'Content-Type': 'application/x-www-form-urlencoded' }
-  return send(origin, { method: 'POST', path, headers, form, status: 200 })
+function posted({ origin }: Running, path: string, Authorization: string, form: Record<string, string>): Promise<Said> {
+  return send(origin, { method: 'POST', path, headers: { Authorization }, form, status: 200 })
 }

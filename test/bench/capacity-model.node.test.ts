@@ -35,6 +35,12 @@ describe('the model of capacity', () => {
     expect(simulate(hashing, { ...ONE_EACH, hasher: 2, processors: 1 }).times).toEqual([4, 8, 12])
   })
 
+  it('takes longer at a station that it wakes', () => {
+    const shape: Shape = { path: [{ at: 'd1', ms: 4, woken: 6 }], after: [] }
+    const arrivals = [0, 1, 30].map((at) => ({ at, shape, factor: 1 }))
+    expect(simulate(arrivals, ONE_EACH).times).toEqual([6, 9, 6])
+  })
+
   it('holds up the next one, and not its own answer, by what it does afterwards', () => {
     const shape: Shape = { path: [{ at: 'worker', ms: 1 }], after: [{ at: 'worker', ms: 9 }] }
     const two = [0, 2].map((at) => ({ at, shape, factor: 1 }))

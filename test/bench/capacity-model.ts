@@ -4,8 +4,11 @@
 
 const STATIONS = ['client', 'worker', 'd1', 'hasher'] as const
 type Station = (typeof STATIONS)[number]
-/** A part of a request: milliseconds at a station, or on the way between two (`wire`, which holds up nobody). */
-export type Stage = { at: Station | 'wire'; ms: number }
+/**
+ * A part of a request: milliseconds at a station, or on the way between two (`wire`, which holds up nobody). `woken`: milliseconds where the
+ * station had nothing to do when the request came to it, because its process must be woken then; as long as ever where it is left out.
+ */
+export type Stage = { at: Station | 'wire'; ms: number; woken?: number }
 /** `path` ends with the answer. What stands in `after` goes on when the answer is given, and holds up others only. */
 export type Shape = { path: readonly Stage[]; after: readonly Stage[] }
 /** One request: when it comes (ms), what it does, and how many times as long as usual all its parts take. */
@@ -62,9 +65,11 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
     const stage = job.stages[job.next]
     job.next += 1
     if (stage === undefined) return ended(job)
-    const ms = stage.ms * job.arrival.factor
-    if (stage.at === 'wire') return heap.push(now + ms, () => step(job))
-    lines[stage.at].push({ job, since: now, ms })
+    const { at, ms, woken = ms } = stage
+    const { factor } = job.arrival
+    if (at === 'wire') return heap.push(now + ms * factor, () => step(job))
+    const wakes = serving[at] === 0 && lines[at].length === heads[at]
+    lines[at].push({ job, since: now, ms: (wakes ? woken : ms) * factor })
   }
   const ended = (job: Job): void => {
     if (job.answered) return

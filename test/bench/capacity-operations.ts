@@ -1,9 +1,10 @@
 // The operations of `capacity`, each prepared so that nothing but itself is counted.
 import type { Secrets } from '../../src/crypto/keys.ts'
 import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
+import { send } from './asking.ts'
 import { clientCredentials, introspection } from './capacity-machine.ts'
 import type { Running } from './capacity-servers.ts'
-import { send, type Asker } from './capacity-wire.ts'
+import type { Asker } from './open-load.ts'
 import { emailOf, hashForAll, PASSWORD } from './people.ts'
 import { peopleOf } from './request-rows.ts'
 
@@ -81,9 +82,8 @@ type Tokens = { access_token: string; refresh_token: string }
 
 async function refreshed(world: World, refreshToken: string): Promise<Tokens> {
   const body = { refresh_token: refreshToken }
-  return JSON.parse(
-    await send(world.running.origin, { method: 'POST', path: '/api/refresh', body, status: 200 }),
-  ) as Tokens
+  const { text } = await send(world.running.origin, { method: 'POST', path: '/api/refresh', body, status: 200 })
+  return JSON.parse(text) as Tokens
 }
 
 function pageSignIn({ running }: World): Promise<Asker> {
@@ -169,13 +169,12 @@ async function asksForCode(
   kind: string,
   path: string,
   body: { email: string; password?: string },
-): Promise<string> {
-  const text = await send(world.running.origin, { method: 'POST', path, body, status: 202 })
+): Promise<void> {
+  const { text } = await send(world.running.origin, { method: 'POST', path, body, status: 202 })
   const { challenge } = JSON.parse(text) as { challenge: string }
   const kept = world.challenges.get(kind) ?? []
   kept.push(`${body.email} ${challenge}`)
   world.challenges.set(kind, kept)
-  return text
 }
 
 async function verify(world: World, many: number): Promise<Asker> {
@@ -209,7 +208,7 @@ async function mailedCodes({ running }: World): Promise<Map<string, string>> {
   let cursor = ''
   do {
     const path = `/dev/mail?limit=100${cursor}`
-    const text = await send(running.origin, { method: 'GET', path, status: 200 })
+    const { text } = await send(running.origin, { method: 'GET', path, status: 200 })
     const { items, next_cursor: next } = JSON.parse(text) as Mails
     for (const { to, code } of items) if (code !== undefined && !codes.has(to)) codes.set(to, code)
     cursor = next === null || next === undefined ? '' : `&cursor=${next}`

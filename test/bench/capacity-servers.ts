@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { bundleOf } from './bare-bundles.ts'
 import { migrations, startBareD1, type BareD1 } from './bare-workerd.ts'
+import { cpuOf } from './cpu.ts'
 import { end, freePort, VARS } from './servers.ts'
 
 /** What runs: where to ask, D1 to fill, and the milliseconds of the processor that each has used so far. */
@@ -46,7 +47,7 @@ export async function startAll(folder: string, hashers: number, secret: string):
     writeFileSync(config, configOf(bundle, origin, vars, d1.port, ports))
     const worker = await serve(config, `${origin}/health?deep=1`, children)
     const hasherPids = children.filter((child) => child !== worker).map(({ pid = 0 }) => pid)
-    const cpu = () => ({ worker: cpuOf([worker.pid ?? 0]), d1: cpuOf(d1Process), hasher: cpuOf(hasherPids) })
+    const cpu = () => ({ worker: cpuOf(worker.pid ?? 0), d1: cpuOf(...d1Process), hasher: cpuOf(...hasherPids) })
     return { origin, d1, cpu, stop }
   } catch (error) {
     await stop()
@@ -144,13 +145,4 @@ function childrenOf(pid: number): number[] {
     .flatMap((thread) => readFileSync(`${threads}/${thread}/children`, 'utf8').trim().split(' '))
     .filter((text) => text !== '')
     .map(Number)
-}
-
-/** Milliseconds of the processor, user and system, of all threads that live. */
-function cpuOf(pids: readonly number[]): number {
-  const lines = pids.flatMap((pid) => {
-    const threads = `/proc/${pid}/task`
-    return readdirSync(threads).map((thread) => readFileSync(`${threads}/${thread}/schedstat`, 'utf8'))
-  })
-  return lines.reduce((sum, line) => sum + Number(line.split(' ', 1)[0]), 0) / 1e6
 }

@@ -1,30 +1,26 @@
 // What each operation costs the processes, what it takes alone, and the shape that the model gives it.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { timed } from './asking.ts'
 import type { Shape, Stage } from './capacity-model.ts'
 import { CAPACITY_OPERATIONS, type OperationName, type World } from './capacity-operations.ts'
 import { mark, othersBetween } from './capacity-others.ts'
-import { closedLoad, type Asker } from './capacity-wire.ts'
+import type { Asker } from './open-load.ts'
 import { median } from './statistics.ts'
 
 const CONNECTIONS = 10
-/** How many are asked alone, one after the other: of those that hash, and of the others. */
-const ALONE = { hashing: 8, quick: 60 }
+/** How many are asked alone, one after the other, and the milliseconds between them, in which all processes fall asleep. */
+const ALONE = { hashing: 8, quick: 120, pause: 5 }
 const NAMES = Object.keys(CAPACITY_OPERATIONS) as OperationName[]
 
-/** One operation: milliseconds of the processor of each process, medians of the repeats; what each took while nothing else ran. */
-export type Service = {
-  name: OperationName
-  row: string
-  trips: number
-  worker: number
-  d1: number
-  hasher: number
-  client: number
-  alone: number[]
-}
+/** Milliseconds of the processor of each process. */
 type Used = { worker: number; d1: number; hasher: number; client: number }
-/** What the requests of a repeat took, one after the other, and how much others used of the processors meanwhile. */
-type Alone = { others: number; times: number[] }
+/**
+ * One operation: what it costs on ten busy connections, medians of the repeats; what it costs alone, where each process must be woken
+ * (`woken`); and what each request took alone.
+ */
+export type Service = Used & { name: OperationName; row: string; trips: number; woken: Used; alone: number[] }
+/** What the requests of a repeat took and cost, one after the other, and how much others used of the processors meanwhile. */
+type Alone = { others: number; times: number[]; used: Used }
 
 /** Measures all operations, `repeats` times. */
 export async function measureServices(
@@ -41,7 +37,7 @@ export async function measureServices(
       const { prepare, many, hashes } = CAPACITY_OPERATIONS[name]
       const single = hashes > 0 ? ALONE.hashing : ALONE.quick
       const ask = await prepare(world, many)
-      const cost = await costOf(world, () => closedLoad(ask, many, CONNECTIONS), many)
+      const [cost] = await costOf(world, () => timed(many, CONNECTIONS, ask), many)
       if (repeat < 0) continue
       used[name].push(cost)
       if (!isSecondHalf(name))
@@ -49,72 +45,69 @@ export async function measureServices(
     }
   return NAMES.map((name) => {
     const { row, trips } = CAPACITY_OPERATIONS[name]
-    const middle = (pick: (one: Used) => number): number => median(used[name].map(pick))
-    return {
-      name,
-      row,
-      trips,
-      worker: middle(({ worker }) => worker),
-      d1: middle(({ d1 }) => d1),
-      hasher: middle(({ hasher }) => hasher),
-      client: middle(({ client }) => client),
-      // Of the repeats the one that others disturbed least.
-      alone: alone[name].toSorted((a, b) => a.others - b.others)[0]?.times ?? [],
-    }
+    const busy = middleOf(used[name])
+    // Of the repeats the one that others disturbed least.
+    const [quietest] = alone[name].toSorted((a, b) => a.others - b.others)
+    return { name, row, trips, ...busy, woken: quietest?.used ?? busy, alone: quietest?.times ?? [] }
   })
+}
+
+function middleOf(used: readonly Used[]): Used {
+  const middle = (pick: (one: Used) => number): number => median(used.map(pick))
+  return {
+    worker: middle(({ worker }) => worker),
+    d1: middle(({ d1 }) => d1),
+    hasher: middle(({ hasher }) => hasher),
+    client: middle(({ client }) => client),
+  }
 }
 
 /** What answers a mailed code: the codes of the first half are spent by then. */
 const isSecondHalf = (name: OperationName): boolean => name === 'verify' || name === 'reset'
 
-async function askedAlone({ running }: World, ask: Asker, many: number, processors: number): Promise<Alone> {
-  const watched = (): number => Object.values(running.cpu()).reduce((sum, ms) => sum + ms, 0)
+async function askedAlone(world: World, ask: Asker, many: number, processors: number): Promise<Alone> {
+  const watched = (): number => Object.values(world.running.cpu()).reduce((sum, ms) => sum + ms, 0)
   const before = mark(watched())
-  const times = await closedLoad(ask, many, 1)
-  return { others: othersBetween(before, mark(watched()), processors), times }
+  const [used, times] = await costOf(world, () => timed(many, 1, ask, ALONE.pause), many)
+  return { others: othersBetween(before, mark(watched()), processors), times, used }
 }
 
-/** Milliseconds of each processor a request. */
-async function costOf({ running }: World, work: () => Promise<unknown>, many: number): Promise<Used> {
+/** Milliseconds of each processor a request, and what the work gave. */
+async function costOf<Done>({ running }: World, work: () => Promise<Done>, many: number): Promise<[Used, Done]> {
   const [before, own] = [running.cpu(), process.cpuUsage()]
-  await work()
+  const done = await work()
   // What goes on after the last answer belongs to it.
   await sleep(50)
   const [after, { user, system }] = [running.cpu(), process.cpuUsage(own)]
-  return {
+  const used = {
     worker: (after.worker - before.worker) / many,
     d1: (after.d1 - before.d1) / many,
     hasher: (after.hasher - before.hasher) / many,
     client: (user + system) / 1000 / many,
   }
+  return [used, done]
 }
 
-/** The parts of an operation, so long together as it took alone; what the processors did beyond that, they did afterwards. */
+/**
+ * The parts of an operation. Where it is alone they are so long together as it took; what the processors did beyond that, they did
+ * afterwards. On busy connections each part costs less, in the same places.
+ */
 export function shapeOf(service: Service): Shape {
-  const { trips, worker, d1, hasher, client } = service
+  const { trips, woken } = service
   const alone = service.alone.reduce((sum, ms) => sum + ms, 0) / service.alone.length
-  const sum = worker + d1 + hasher + client
+  const sum = woken.worker + woken.d1 + woken.hasher + woken.client
   const scale = Math.min(1, alone / sum)
-  const wire = Math.max(0, alone - sum) / (trips + 1)
-  const between: Stage[] = Array.from({ length: trips }, (): Stage[] => [
-    { at: 'wire', ms: wire },
-    { at: 'd1', ms: (d1 / trips) * scale },
-    { at: 'worker', ms: (worker / (trips + 1)) * scale },
+  const wire: Stage = { at: 'wire', ms: Math.max(0, alone - sum) / (trips + 1) }
+  const part = (at: keyof Used, share: number): Stage => ({ at, ms: service[at] * share, woken: woken[at] * share })
+  const between = Array.from({ length: trips }, (): Stage[] => [
+    wire,
+    part('d1', scale / trips),
+    part('worker', scale / (trips + 1)),
   ]).flat()
-  const path: Stage[] = [
-    { at: 'client', ms: (client / 2) * scale },
-    { at: 'wire', ms: wire },
-    { at: 'worker', ms: (worker / (trips + 1)) * scale },
-    ...between,
-    { at: 'client', ms: (client / 2) * scale },
-  ]
+  const client = part('client', scale / 2)
+  const path: Stage[] = [client, wire, part('worker', scale / (trips + 1)), ...between, client]
   // The hash comes between the reads and the writes: before the last trip.
-  if (hasher > 1) path.splice(path.length - 4, 0, { at: 'hasher', ms: hasher * scale })
-  const rest = 1 - scale
-  const after: Stage[] = [
-    { at: 'worker', ms: worker * rest },
-    { at: 'd1', ms: d1 * rest },
-    { at: 'client', ms: client * rest },
-  ]
-  return { path: path.filter(({ ms }) => ms > 0), after: after.filter(({ ms }) => ms > 0) }
+  if (service.hasher > 1) path.splice(path.length - 4, 0, part('hasher', scale))
+  const after = scale === 1 ? [] : (['worker', 'd1', 'client'] as const).map((at) => part(at, 1 - scale))
+  return { path, after }
 }

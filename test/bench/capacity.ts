@@ -12,7 +12,7 @@ import { CAPACITY_OPERATIONS, worldOf, type OperationName, type World } from './
 import { mark, othersBetween } from './capacity-others.ts'
 import { startAll } from './capacity-servers.ts'
 import { measureServices, shapeOf, type Service } from './capacity-services.ts'
-import { openLoad, type Load } from './capacity-wire.ts'
+import { openLoad, type Load } from './open-load.ts'
 import { median, quantile } from './statistics.ts'
 
 /** Hashers, each a process. One leaves a processor of two for everything else. */

@@ -1,7 +1,7 @@
 // The operations of `peers` and `scale`: whom they need, and what is asked.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Counts } from './bare-workerd.ts'
-import { send, timed, type Ask } from './peer-requests.ts'
+import { send, timed, type Ask } from './asking.ts'
 import type { Holder, Protocol, Side } from './peer-sides.ts'
 
 export const PEER_OPERATIONS = [
@@ -21,8 +21,14 @@ const MOST_CONNECTIONS = 50
 const COUNTED = 4
 const LISTED = 5
 
-/** Round trips and rows of one request: the mean of a few, which differ where something is done only now and then. */
+/** Round trips and rows of one request: those of the cheapest of a few looks, because now and then an isolate reads its keys again. */
 export async function countsOf(side: Side, operation: PeerOperation): Promise<Counts & { sql: string[] }> {
+  const looks = [await lookAt(side, operation), await lookAt(side, operation), await lookAt(side, operation)]
+  return looks.reduce((least, look) => (look.trips < least.trips ? look : least))
+}
+
+/** The mean of a few requests, which differ where something is done only now and then. */
+async function lookAt(side: Side, operation: PeerOperation): Promise<Counts & { sql: string[] }> {
   const work = await OPERATIONS[operation].prepare(side, COUNTED)
   await sleep(200)
   await side.d1.behave({ counts: true })

@@ -63,7 +63,7 @@ const scaleOf = (more: Partial<Scale>): Scale => ({
   costs: [scaled(1_000, [10]), scaled(1_000_000, [13])],
   scans: [],
   statements: 1,
-  nothingDue: { trips: 1, read: 100, written: 0, sessionsRead: 5 },
+  nothingDue: { trips: 1, read: 100, written: 0, purgeRead: 5 },
   bytesAUser: 1,
   bytesASession: 1,
   fileBytes: 1,
@@ -84,7 +84,7 @@ it('finds what a fuller database or a purge does that it must not', () => {
   const broken = scaleOf({
     costs: [scaled(1_000, [10]), scaled(1_000_000, [14], 4)],
     scans: ['SCAN sessions · SELECT 1'],
-    nothingDue: { trips: 1, read: 6, written: 0, sessionsRead: 6 },
+    nothingDue: { trips: 1, read: 6, written: 0, purgeRead: 6 },
     purge: { ...quiet, left: 1, mostChanged: 10_001, live, beside: [3, 3] },
   })
   expect(scaleFailures(broken)).toEqual([

@@ -1,7 +1,6 @@
 // What a request costs the processor: Latchkey as it is deployed, on bare workerd, with D1 in a process of its own, beside a floor
 // that does no more than it must (floor.ts), in turns. The ratio of the two outlives a change of machine, milliseconds don't.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,9 +8,9 @@ import { keyFor, openSecret, type Secrets } from '../../src/crypto/keys.ts'
 import { randomBytes } from '../../src/crypto/random.ts'
 import { newSigningKeys } from '../../src/crypto/signing-keys.ts'
 import { REFRESH_COOKIE } from '../../src/http/cookies.ts'
+import { send, timed, type Ask } from './asking.ts'
 import { bundleOf } from './bare-bundles.ts'
 import { migrations, startBare, startBareD1, type Bare, type BareD1 } from './bare-workerd.ts'
-import { freshSource } from './people.ts'
 import { FLOOR_TABLES, peopleOf } from './request-rows.ts'
 import { freePort, VARS } from './servers.ts'
 import { measureStarts, type Starts } from './starts.ts'
@@ -35,7 +34,6 @@ export type RequestCosts = { requests: number; operations: OperationCost[]; star
 type Side = { bare: Bare; d1: BareD1; bearers: Holder[]; cookies: Holder[] }
 /** Somebody who asks on one connection: the tokens are those of the last answer. */
 type Holder = { access: string; refresh: string }
-type Ask = { method: 'GET' | 'POST'; path: string; headers?: Record<string, string>; body?: object; status: number }
 /** Prepares so many requests of an operation (nobody counts that), each to be asked on one of the connections. */
 type Operation = (
   side: Side,
@@ -124,13 +122,8 @@ async function floorKeys(secrets: Secrets): Promise<Record<string, string>> {
 /** Milliseconds of the processor a request. */
 async function costOf(side: Side, operation: Operation, requests: number, secrets: Secrets): Promise<number> {
   const ask = await operation(side, requests, secrets)
-  let next = 0
   const before = side.bare.cpu()
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async (_, connection) => {
-      while (next < requests) await ask(next++, connection)
-    }),
-  )
+  await timed(requests, CONNECTIONS, ask)
   // What goes on after the last answer belongs to it.
   await sleep(50)
   return (side.bare.cpu() - before) / requests
@@ -147,7 +140,7 @@ const HOW: Record<OperationName, Operation> = {
     Promise.resolve((_, connection) => {
       const Cookie = `${REFRESH_COOKIE}=${cookies[connection]?.refresh}`
       const headers = { Cookie, Origin: bare.origin, 'Sec-Fetch-Site': 'same-origin' }
-      return send(bare, { method: 'POST', path: '/api/refresh', headers, body: {}, status: 200 })
+      return send(bare.origin, { method: 'POST', path: '/api/refresh', headers, body: {}, status: 200 })
     }),
   'refresh-due': (side) =>
     Promise.resolve(async (_, connection) => {
@@ -159,7 +152,7 @@ const HOW: Record<OperationName, Operation> = {
     await side.d1.apply(rows)
     const holders = await Promise.all(people.map(({ refreshToken }) => refreshed(side, refreshToken)))
     return (number) =>
-      send(side.bare, {
+      send(side.bare.origin, {
         method: 'POST',
         path: '/api/sign-out',
         body: {},
@@ -171,7 +164,7 @@ const HOW: Record<OperationName, Operation> = {
     const { people, rows } = peopleOf(freshKind(), many, { sessions: 0, transport: 'bearer', secrets })
     await side.d1.apply(rows)
     return (number) =>
-      send(side.bare, {
+      send(side.bare.origin, {
         method: 'POST',
         path: '/api/password/forgot',
         body: { email: people[number]?.email },
@@ -183,7 +176,7 @@ const HOW: Record<OperationName, Operation> = {
 function byBearer(ask: Ask): Operation {
   return ({ bare, bearers }) =>
     Promise.resolve((_, connection) =>
-      send(bare, { ...ask, headers: { Authorization: `Bearer ${bearers[connection]?.access}` } }),
+      send(bare.origin, { ...ask, headers: { Authorization: `Bearer ${bearers[connection]?.access}` } }),
     )
 }
 
@@ -194,33 +187,7 @@ const freshKind = (): string => `request-${(kinds += 1)}`
 /** Refreshes by bearer. */
 async function refreshed(side: Side, refreshToken: string): Promise<Holder> {
   const body = { refresh_token: refreshToken }
-  const text = await send(side.bare, { method: 'POST', path: '/api/refresh', body, status: 200 })
+  const { text } = await send(side.bare.origin, { method: 'POST', path: '/api/refresh', body, status: 200 })
   const said = JSON.parse(text) as { access_token: string; refresh_token: string }
   return { access: said.access_token, refresh: said.refresh_token }
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-
-/** Asks, from an address of its own, as a browser on the way through Cloudflare would. Any other status than the one wanted fails. */
-function send({ origin }: Bare, { method, path, headers = {}, body, status }: Ask): Promise<string> {
-  const sent = {
-    'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-    'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8',
-    'CF-Connecting-IP': freshSource(),
-    ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    ...headers,
-  }
-  return new Promise((resolve, reject) => {
-    const asked = request(`${origin}${path}`, { method, agent, headers: sent }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (part: string) => (text += part))
-      answer.on('end', () =>
-        answer.statusCode === status
-          ? resolve(text)
-          : reject(new Error(`${method} ${path} of ${origin}: ${answer.statusCode} ${text}`)),
-      )
-    })
-    asked.on('error', reject)
-    asked.end(body === undefined ? undefined : JSON.stringify(body))
-  })
 }

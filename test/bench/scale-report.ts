@@ -38,7 +38,7 @@ export function scaleFailures({ costs, scans, nothingDue, purge }: Scale): strin
       ratio > MOST_TIMES && `${operation} takes ${ratio.toFixed(2)} times as long at ${sessions} sessions`,
     ]),
     ...scans.map((scan) => `read whole: ${scan}`),
-    nothingDue.sessionsRead > MOST_READ_IDLE && `a purge with nothing due reads ${nothingDue.sessionsRead} rows`,
+    nothingDue.purgeRead > MOST_READ_IDLE && `a purge with nothing due reads ${nothingDue.purgeRead} rows`,
     left > 0 && `${left} expired sessions are left`,
     mostChanged > MOST_CHANGED && `a statement of the purge changes ${mostChanged} rows`,
     !live.same && 'the purge touched sessions that live',
@@ -81,7 +81,10 @@ function purgeTable({ purge, nothingDue, statements, scans }: Scale): string {
   const at = (times: readonly number[]): string => `${median(times).toFixed(1)} · ${quantile(times, 0.99).toFixed(1)}`
   const rows = [
     ['statements looked at · that read a table whole', `${statements} · ${scans.length}`],
-    ['nothing due: rows read of the sessions · of all tables', `${nothingDue.sessionsRead} · ${nothingDue.read}`],
+    [
+      'nothing due: rows read by a statement on sessions or counters · in all',
+      `${nothingDue.purgeRead} · ${nothingDue.read}`,
+    ],
     ['sessions that had expired · left', `${expired} · ${left}`],
     ['seconds · runs of the clock', `${seconds.toFixed(0)} · ${runs}`],
     ['most rows that one statement changed', String(mostChanged)],

@@ -8,7 +8,7 @@ import { randomBytes } from '../../src/crypto/random.ts'
 import { bundleOf } from './bare-bundles.ts'
 import { migrations, startBare, startBareD1, type Counts } from './bare-workerd.ts'
 import { countsOf, newHolders, OPERATIONS, type PeerOperation } from './peer-operations.ts'
-import { send, timed } from './peer-requests.ts'
+import { send, timed } from './asking.ts'
 import { PROTOCOLS, type Holder, type Side } from './peer-sides.ts'
 import { fileOf, fill, endedOf, liveOf, scansOf, type Filling, type Sizes } from './scale-rows.ts'
 import { freePort, VARS } from './servers.ts'
@@ -43,7 +43,7 @@ export type Scale = {
   costs: ScaledCost[]
   scans: string[]
   statements: number
-  nothingDue: Counts & { sessionsRead: number }
+  nothingDue: Counts & { purgeRead: number }
   bytesAUser: number
   bytesASession: number
   fileBytes: number
@@ -160,10 +160,12 @@ async function idlePurge(side: Side, costs: Costs): Promise<{ nothingDue: Scale[
   await runClock(side)
   const { trips, read, written, reads } = await side.d1.counted()
   await side.d1.behave({})
-  const ofSessions = Object.entries(reads).filter(([sql]) => /^\s*(UPDATE|DELETE FROM) sessions/i.test(sql))
-  const sessionsRead = Math.max(0, ...ofSessions.map(([, rows]) => rows))
+  const ofPurge = Object.entries(reads).filter(([sql]) =>
+    /^\s*((UPDATE|DELETE FROM) sessions|SELECT count\(\*\) AS seen[^]* FROM counters)/i.test(sql),
+  )
+  const purgeRead = Math.max(0, ...ofPurge.map(([, rows]) => rows))
   return {
-    nothingDue: { trips, read, written, sessionsRead },
+    nothingDue: { trips, read, written, purgeRead },
     statements: [...new Set([...Object.keys(reads), ...costs.flatMap((cost) => cost.sql)])],
   }
 }

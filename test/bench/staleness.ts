@@ -7,7 +7,7 @@ import { PASSWORD, signUp, Visitor, type Send } from '../support/people/visitor.
 import { median } from './statistics.ts'
 import { ms, table } from './table.ts'
 
-/** From the answer to the sign-out until a sibling refuses, in milliseconds, of each session at each sibling. */
+/** From when the sign-out is sent until a sibling is asked that refuses, in milliseconds, of each session at each sibling. */
 export type Staleness = { sessions: number; median: number; max: number; requests: number; all: number[] }
 
 /** The promise of `level: "fresh"`. */

@@ -211,3 +211,20 @@ describe('an API', () => {
     expect(await noncesAt('secret', at + 600_000)).not.toContain(nonce)
   })
 })
+
+it('a proof that D1 spent while the list of what has ended was cut is not taken again afterwards', async () => {
+  const { world, clock, AUTH, token, proof } = await boundToken()
+  await world.env.DB.prepare(
+    `INSERT INTO revocations (at, kind, id)
+      WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 5001) SELECT ?, 'user', 'u' || n FROM i`,
+  )
+    .bind(clock.now())
+    .run()
+  const dpop = { proof: await proof(), method: 'GET', url: URL_OF_NOTES }
+  const verify = () => AUTH.verifyAccessToken(token, { audience: API, level: 'fresh', dpop })
+  expect(await verify()).toMatchObject({ ok: true })
+  expect((await rows('SELECT nonce FROM spent_challenges')).length).toBeGreaterThan(0)
+  await world.env.DB.prepare('DELETE FROM revocations').run()
+  clock.pass(1000)
+  expect(await verify()).toMatchObject({ ok: false, error: { code: 'invalid_dpop_proof' } })
+})

@@ -3,7 +3,6 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { Hono } from 'hono'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { judgeFresh, type RevocationSource } from '../../src/client/freshness.ts'
 import {
   requireToken,
   requireUser,
@@ -12,7 +11,6 @@ import {
   type AuthService,
   type RequireTokenEnv,
   type RequireUserEnv,
-  type Revocations,
 } from '../../src/client/worker.ts'
 import { createVerifier } from '../../src/client/verify.ts'
 import { Auth } from '../../src/rpc.ts'
@@ -229,67 +227,5 @@ describe('the binding itself at level fresh', () => {
         error: { code: 'unauthenticated', reason: 'session_revoked' },
       })
     expect(await AUTH.authenticate({ authorization: `Bearer ${phone.accessToken}` })).toMatchObject({ ok: true })
-  })
-})
-
-describe('a list in an isolate', () => {
-  const claims = { iat: 0, sub: 'ada', client_id: 'c', sid: 's' }
-  const empty: Revocations = { age_ms: 0, sessions: [], grants: [], users: [], clients: [], doubted_until: null }
-  /** A source whose answers a test gives. */
-  type Read = () => Promise<{ ok: true; value: Revocations }>
-  const sourceOf = (read: Read) => {
-    const revocations = vi.fn<Read>(read)
-    return { revocations } as unknown as RevocationSource & { revocations: typeof revocations }
-  }
-
-  it('is read once, however many wait for it', async () => {
-    const source = sourceOf(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return { ok: true, value: { ...empty, sessions: ['s'] } }
-    })
-    vi.useRealTimers()
-    const verdicts = await Promise.all(Array.from({ length: 200 }, () => judgeFresh(source, claims)))
-    expect(new Set(verdicts)).toEqual(new Set(['revoked']))
-    expect(source.revocations).toHaveBeenCalledTimes(1)
-  })
-
-  it('hangs on no read of a request that was aborted', async () => {
-    vi.useRealTimers()
-    const source = sourceOf(async () => ({ ok: true, value: empty }))
-    source.revocations.mockImplementationOnce(() => new Promise(() => undefined))
-    // With the request its timer goes, too.
-    const timers = vi.spyOn(globalThis, 'setTimeout').mockImplementationOnce((() => 0) as unknown as typeof setTimeout)
-    void judgeFresh(source, claims)
-    timers.mockRestore()
-    expect(await judgeFresh(source, claims)).toBe('stands')
-    expect(source.revocations).toHaveBeenCalledTimes(2)
-  })
-
-  it('is as old as Latchkey says, counted from before it was asked for', async () => {
-    const source = sourceOf(async () => {
-      clock.pass(1500)
-      return { ok: true, value: { ...empty, age_ms: 1000 } }
-    })
-    expect(await judgeFresh(source, claims)).toBe('stands')
-    clock.pass(FIVE_SECONDS - 2500)
-    expect(await judgeFresh(source, claims)).toBe('stands')
-    expect(source.revocations).toHaveBeenCalledTimes(1)
-    clock.pass(1)
-    await judgeFresh(source, claims)
-    expect(source.revocations).toHaveBeenCalledTimes(2)
-  })
-
-  it('is read anew when the clock went back', async () => {
-    const source = sourceOf(async () => ({ ok: true, value: empty }))
-    await judgeFresh(source, claims)
-    clock.pass(-3_600_000)
-    expect(await judgeFresh(source, claims)).toBe('stands')
-    expect(source.revocations).toHaveBeenCalledTimes(2)
-  })
-
-  it('is never used when it came too old', async () => {
-    const source = sourceOf(async () => ({ ok: true, value: { ...empty, age_ms: FIVE_SECONDS + 1 } }))
-    const verdict = await judgeFresh(source, claims, { now: Date.now })
-    expect(verdict).toBe('unknown')
   })
 })

@@ -79,16 +79,16 @@ describe('docs/limits.md', () => {
   it('counts what the clock writes later: one more person, and what that adds', async () => {
     const names = Object.keys(LATER) as (keyof typeof LATER)[]
     for (const name of WHOLE ? names : (['sign-in'] as const)) {
-      // The smallest of a few: in one of many runs the clock has something else to do, too.
-      const least = async (times: number) => {
+      // The median of a few: in one of many runs a step of the clock that runs beside the others comes later, and leaves a row to the next.
+      const usual = async (times: number) => {
         const written: number[] = []
-        for (let run = 0; run < sized(2, 4); run += 1) written.push(await laterOf(name, times))
-        return Math.min(...written)
+        for (let run = 0; run < sized(1, 3); run += 1) written.push(await laterOf(name, times))
+        return written.toSorted((one, other) => one - other)[written.length >> 1] ?? 0
       }
-      const few = await least(1)
-      expect((await least(3)) - few, name).toBe(2 * LATER[name])
+      const few = await usual(1)
+      expect((await usual(3)) - few, name).toBe(2 * LATER[name])
     }
-  })
+  }, 180_000)
 
   it('counts two rows for a mail that is sent', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"id":"1"}')))

@@ -1,7 +1,7 @@
 // Counters that stand in one row: each has its own limit and its own window, they rise together or not at all, and the row goes when
 // all of its windows have closed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CHUNK_ROWS, cleanInTurns } from '../../src/db/chunks.ts'
+import { cleanInTurns } from '../../src/db/chunks.ts'
 import { run } from '../../src/db/client.ts'
 import {
   noticeThrottled,
@@ -158,13 +158,83 @@ describe('the clock', () => {
     world.trips.length = 0
     const cleaned = await cleanInTurns(counterChores(world.deps()), 10)
     expect(cleaned).toEqual({ rows: { counters_deleted: 4000 }, done: true })
-    expect(world.trips).toHaveLength(3)
-    expect(
-      await count('counters', "parts LIKE '%' || ?1 || '%' OR expires_at = ?1".replaceAll('?1', String(open))),
-    ).toBe(8000)
+    // Three pieces with something in each, and the mark for the next look.
+    expect(world.trips).toHaveLength(7)
+    expect(await count('counters', `key <> '.look' AND (parts LIKE '%${open}%' OR expires_at = ${open})`)).toBe(8000)
     clock.pass(1)
     expect(await cleanInTurns(counterChores(world.deps()), 10)).toMatchObject({ rows: { counters_deleted: 8000 } })
-    expect(await count('counters')).toBe(0)
-    for (const { rowsWritten } of world.trips) expect(rowsWritten).toBeLessThanOrEqual(CHUNK_ROWS)
+    expect(await count('counters', "key <> '.look'")).toBe(0)
+    for (const { rowsWritten } of world.trips) expect(rowsWritten).toBeLessThanOrEqual(5000)
+  })
+
+  let named = 0
+  /** So many counters whose windows close after these times (ms), by turns. */
+  const addCounters = (many: number, ...closing: number[]) =>
+    database
+      .prepare(
+        `INSERT INTO counters (key, count, expires_at, parts)
+          WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < ${many - 1})
+          SELECT 'password:account:${(named += 1)}-' || n, 1, 1, json_object('day', json_array(1,
+            CASE n % ${closing.length} ${closing.map((after, nth) => `WHEN ${nth} THEN ${clock.now() + after}`).join(' ')} END, 0)) FROM i`,
+      )
+      .run()
+  /** A run of the clock: what it deleted, and what it cost. */
+  const sweep = async () => {
+    world.trips.length = 0
+    const { rows: deleted } = await cleanInTurns(counterChores(world.deps()), 10)
+    const sum = (of: 'rowsRead' | 'rowsWritten') => world.trips.reduce((all, trip) => all + trip[of], 0)
+    return { ...deleted, trips: world.trips.length, read: sum('rowsRead'), written: sum('rowsWritten') }
+  }
+
+  it('reads one mark while nothing is due, however many counters live, and each of them when the first one closes', async () => {
+    const MANY = 12_000
+    await addCounters(MANY, 20 * MINUTE, 30 * MINUTE)
+    expect(await sweep()).toMatchObject({ counters_deleted: 0, trips: 4, written: 1 })
+    for (const minutes of [5, 10, 4.9]) {
+      clock.pass(minutes * MINUTE)
+      const { read, ...more } = await sweep()
+      expect(more).toEqual({ counters_deleted: 0, trips: 1, written: 0 })
+      expect(read).toBeLessThanOrEqual(5)
+    }
+    clock.pass(0.1 * MINUTE)
+    expect(await sweep()).toMatchObject({ counters_deleted: MANY / 2 })
+    clock.pass(9 * MINUTE)
+    expect(await sweep()).toMatchObject({ counters_deleted: 0, trips: 1 })
+    clock.pass(MINUTE)
+    expect(await sweep()).toMatchObject({ counters_deleted: MANY / 2 })
+  })
+
+  it('lets no closed counter wait for more than an hour, although it came after the last look', async () => {
+    await addCounters(10, 24 * HOUR)
+    await sweep()
+    await addCounters(10, MINUTE)
+    clock.pass(HOUR - 1)
+    expect(await sweep()).toMatchObject({ counters_deleted: 0, trips: 1 })
+    clock.pass(1)
+    expect(await sweep()).toMatchObject({ counters_deleted: 10 })
+  })
+
+  it('goes by no mark of a clock that was ahead, and a run that is cut off leaves none', async () => {
+    clock.pass(400 * 24 * HOUR)
+    await addCounters(10, 24 * HOUR)
+    await sweep()
+    clock.pass(-400 * 24 * HOUR)
+    await addCounters(6000, MINUTE, HOUR)
+    clock.pass(MINUTE)
+    const [chore] = counterChores(world.deps())
+    expect(await chore?.next()).toMatchObject({ more: true })
+    // The next run begins anew, and looks at the rest, too.
+    expect((await sweep()).trips).toBeGreaterThan(1)
+    expect(await count('counters', "key <> '.look'")).toBe(3010)
+  })
+
+  it('may look in two runs at once', async () => {
+    await addCounters(6000, MINUTE, HOUR)
+    clock.pass(MINUTE)
+    const both = await Promise.all([1, 2].map(() => cleanInTurns(counterChores(world.deps()), 10)))
+    expect(both.reduce((sum, { rows: deleted }) => sum + (deleted['counters_deleted'] ?? 0), 0)).toBe(3000)
+    expect(await sweep()).toMatchObject({ counters_deleted: 0, trips: 1 })
+    clock.pass(HOUR)
+    expect(await sweep()).toMatchObject({ counters_deleted: 3000 })
   })
 })

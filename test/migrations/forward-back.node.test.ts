@@ -105,15 +105,15 @@ describe('a database of one’s own', () => {
   })
 })
 
-/** `npm test` goes back from the last ones; those before stood here when they were the last. */
-const WALKED = WHOLE ? REAL.slice(1) : REAL.slice(-3)
+/** `npm test` goes back from the last one; those before stood here when they were the last. */
+const WALKED = WHOLE ? REAL.slice(1) : REAL.slice(-1)
 
 it('goes on to those that are walked', () => {
   for (const file of REAL.slice(1).filter((one) => !WALKED.includes(one))) {
     add(file)
     applyByHand(state, file, join(project, 'migrations', file))
-    expect(fill(state)).toEqual([])
   }
+  expect(fill(state)).toEqual([])
 })
 
 describe.each([...WALKED, OWN])('%s', (file) => {

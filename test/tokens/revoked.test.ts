@@ -187,6 +187,36 @@ describe('what has ended lately', () => {
     expect((await list()).doubted_until).toBeNull()
   })
 
+  it('stays small when very many end in one moment, and none of them stands', async () => {
+    const at = clock.now()
+    const numbers = 'WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 12000)'
+    const id = "'00000000-0000-7000-8000-' || printf('%012x', n)"
+    await sql(
+      `INSERT INTO sessions (id, user_id, transport, rotated_at, issued_jti, amr, auth_time, last_used_at, expires_at, idle_expires_at,
+         active, revoked_at, revoked_reason)
+       ${numbers} SELECT ${id}, ?1, 'bearer', ?2, 'jti', '[]', ?2, ?2, ?3, ?3, 0, ?2, 'admin' FROM i`,
+      userId,
+      at,
+      at + 86_400_000,
+    )
+    for (const kind of ['user', 'client', 'grant'])
+      await sql(`INSERT INTO revocations (at, kind, id) ${numbers} SELECT ?1, ?2, ${id} FROM i`, at, kind)
+    const isolate = openWorld()
+    const cut = await readRevocations(isolate.deps())
+    expect(isolate.trips.map(({ rowsRead }) => rowsRead <= 3 * 5001 + 5)).toEqual([true])
+    expect(cut.sessions).toHaveLength(5001)
+    expect(JSON.stringify(cut).length).toBeLessThan(1_000_000)
+    const listed = new Set(cut.sessions)
+    const ended = await rows<{ id: string }>('SELECT id FROM sessions WHERE active = 0')
+    const left = ended.filter((one) => !listed.has(one.id))
+    expect(left).toHaveLength(12_000 - 5001)
+    const verdictOf = (one: string, iat = now()) => judgeByList(cut, claims({ sid: one, iat }))
+    expect(new Set(left.slice(0, 200).map((one) => verdictOf(one.id)))).toEqual(new Set(['in_doubt']))
+    expect(new Set(cut.sessions.slice(0, 200).map((one) => verdictOf(one)))).toEqual(new Set(['revoked']))
+    // Who signs in after the minute that clocks may differ by is in no doubt.
+    expect(verdictOf(sid, now() + 61)).toBe('stands')
+  })
+
   it('is read once a second in an isolate, however many ask, and says how old it is', async () => {
     const isolate = openWorld()
     expect((await readRevocations(isolate.deps())).age_ms).toBe(0)

@@ -8,7 +8,7 @@ import { documentOf, SINK_MS, type Sink } from './sink.ts'
 /** No receiver makes us wait longer, milliseconds. */
 const MOST_WAIT_MS = 86_400_000
 
-/** Posts a batch. Any 2xx answer acknowledges it; its body is not read further than askRemote's bound. No redirect is followed. */
+/** Posts a batch. A 2xx answer acknowledges it, unless its body is longer than askRemote's bound. No redirect is followed. */
 export const postToEndpoint: Sink = async (batch, { config, now }) => {
   const body = JSON.stringify(documentOf(batch, config.issuer))
   const timestamp = String(Math.floor(now() / 1000))

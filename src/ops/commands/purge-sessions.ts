@@ -19,7 +19,7 @@ export const purgeSessionsCommand: Command = {
   },
   about: `Marks expired sessions as ended, and deletes the rows of sessions that ended longer ago than the retention time. The
 cron trigger does the same every 15 minutes (see docs/runbooks/session-cleanup.md). This command runs until nothing is
-left. It works in chunks of 5,000 rows. You may stop it at any time, and run it again to continue. Live sessions are
+left. It works in chunks of 1,000 rows. You may stop it at any time, and run it again to continue. Live sessions are
 untouched.`,
   examples: [
     'sessions:purge',

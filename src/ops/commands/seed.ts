@@ -1,7 +1,6 @@
 // `seed`: makes many people, sessions and events quickly, by SQL, one statement for each chunk.
 import { hashPassword } from '../../credentials/password.ts'
 import { ENGINES } from '../../crypto/scrypt.ts'
-import { CHUNK_ROWS } from '../../db/chunks.ts'
 import { changesOf, commit, run, type Db } from '../../db/client.ts'
 import { recount } from '../../figures/recount.ts'
 import { ok, refuse, type Result } from '../../result.ts'
@@ -19,6 +18,8 @@ import {
   type People,
 } from '../store.ts'
 
+/** Rows that one statement makes. */
+const ROWS_A_STATEMENT = 5_000
 const DAY_MS = 86_400_000
 const MOST_USERS = 1_000_000
 const MOST_SESSIONS = 10_000_000
@@ -159,8 +160,8 @@ async function addPeople(
   const hash =
     password === undefined ? null : await hashPassword((...input) => Promise.resolve(ENGINES.noble(...input)), password)
   const stretch = { from: now - MIXED_DAYS.users * DAY_MS, to: now - DAY_MS, all: users }
-  for (let done = 0; done < users; done += CHUNK_ROWS) {
-    const rows = Math.min(CHUNK_ROWS, users - done)
+  for (let done = 0; done < users; done += ROWS_A_STATEMENT) {
+    const rows = Math.min(ROWS_A_STATEMENT, users - done)
     const first = last + done + 1
     const inserted = await commit(db, [
       mixed ? insertMixedUsers(db, first, rows, hash, { ...stretch, done }) : insertUsers(db, first, rows, hash, now),
@@ -185,8 +186,8 @@ async function addEvents(
 ): Promise<void> {
   if (events === 0) return
   const stretch = { from: now - MIXED_DAYS.events * DAY_MS, to: now, all: events }
-  for (let done = 0; done < events; done += CHUNK_ROWS) {
-    const rows = Math.min(CHUNK_ROWS, events - done)
+  for (let done = 0; done < events; done += ROWS_A_STATEMENT) {
+    const rows = Math.min(ROWS_A_STATEMENT, events - done)
     await run(deps.db, [insertMixedEvents(deps.db, people, rows, { ...stretch, done })])
     progress(`${count(done + rows)} of ${count(events)} events …`)
   }
@@ -230,7 +231,7 @@ async function giveSessions(
   let made = 0
   let fruitless = 0
   for (let turn = 0; made < number;) {
-    const rows = Math.min(CHUNK_ROWS, number - made)
+    const rows = Math.min(ROWS_A_STATEMENT, number - made)
     const changes = people.number === 0 ? 0 : await changesOf(db, insertSessions(db, people, turn, rows, moments))
     made += changes
     turn += rows

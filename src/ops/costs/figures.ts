@@ -14,7 +14,7 @@ export const SOURCES = {
   mail: 'https://developers.cloudflare.com/email-service/platform/pricing/',
 } as const
 
-/** What a day of the Free plan allows. `cpuMs`: of one request. */
+/** What a day of the Free plan allows. */
 export const FREE_DAY = { requests: 100_000, read: 5_000_000, written: 100_000, hashes: 100_000, gbSeconds: 13_000 }
 /** What a month of the Paid plan includes, and dollars for a million more. */
 export const PAID_MONTH = {
@@ -88,4 +88,4 @@ export const LATER = {
   'machine token': 1,
 }
 /** What an hour of the clock costs where nothing happens, and what it reads for each person and for each live session. */
-export const CLOCK_HOUR = { read: 581, written: 21, readEach: 1 }
+export const CLOCK_HOUR = { read: 573, written: 21, readEach: 1 }

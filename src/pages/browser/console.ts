@@ -36,11 +36,17 @@ function search(): void {
   field?.select()
 }
 
+/** Opens the help at its button. `autofocus` in the page would ask for the focus as the page loads, when somebody may already have it. */
+function showHelp(): void {
+  help.showModal()
+  help.querySelector('button')?.focus()
+}
+
 const KEYS: Readonly<Record<string, () => void>> = {
   '/': search,
   j: () => walk(1),
   k: () => walk(-1),
-  '?': () => help.showModal(),
+  '?': showHelp,
 }
 
 const types = (target: EventTarget | null): boolean =>
@@ -60,4 +66,4 @@ switched.addEventListener('change', () => {
   stored((storage) => (switched.checked ? storage.removeItem(OFF) : storage.setItem(OFF, '1')))
 })
 opener.hidden = false
-opener.addEventListener('click', () => help.showModal())
+opener.addEventListener('click', showHelp)

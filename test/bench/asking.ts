@@ -1,5 +1,7 @@
-// Requests of the benchmark beside peers: so many at once, each timed from before it is sent until its answer is read.
+// How a benchmark asks: over connections that stay open, from an address of its own each time, as a browser on its way through Cloudflare
+// would; so many at once, each timed from before it is sent until its answer is read.
 import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freshSource } from './people.ts'
 
 export type Ask = {
@@ -17,7 +19,9 @@ const BROWSER = {
   'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8',
 }
-const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+/** More requests wait here, which is a wait like any other; a process may have so many files open. */
+const MOST_OPEN = 200
+const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN })
 
 /** Asks, from an address of its own. Any status but the wanted one fails. */
 export function send(origin: string, { method, path, headers = {}, body, form, status }: Ask): Promise<Said> {
@@ -40,11 +44,15 @@ export function send(origin: string, { method, path, headers = {}, body, form, s
   })
 }
 
-/** Runs `work` for each number below `many`, so many at once, and returns the milliseconds of each. */
+/**
+ * Runs `work` for each number below `many`, so many at once, each `pause` milliseconds after its connection is free. Returns the milliseconds
+ * of each.
+ */
 export async function timed(
   many: number,
   atOnce: number,
   work: (number: number, connection: number) => Promise<unknown>,
+  pause = 0,
 ): Promise<number[]> {
   const times: number[] = []
   let next = 0
@@ -54,6 +62,7 @@ export async function timed(
       const from = performance.now()
       await work(number, connection)
       times.push(performance.now() - from)
+      if (pause > 0) await sleep(pause)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, (_, connection) => line(connection)))
