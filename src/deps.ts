@@ -2,13 +2,17 @@
 import type { Config, Env } from './config/config.ts'
 import { randomBelow, uuidv7 } from './crypto/random.ts'
 import { far, queued, type Derive } from './crypto/scrypt.ts'
-import { openDb, type Db } from './db/client.ts'
+import type { Db } from './db/client.ts'
+import { openReplicated, type Keeper, type Replica } from './db/replica.ts'
 import { languageOf } from './words/choose.ts'
 import type { Language } from './words/languages.ts'
 
 export type Deps = {
   config: Config
+  /** The primary. What decides asks it. */
   db: Db
+  /** What may be old is read by it. */
+  replica: Replica
   /** Cloudflare's mail service, where it is bound. */
   mailBinding: SendEmail | undefined
   /** Milliseconds since the epoch. */
@@ -34,8 +38,8 @@ type Caller = {
   heldSession: () => string | undefined
 }
 
-/** What a request shows in its cookies, worked out when it is read. */
-type Presented = { heldSession?: Caller['heldSession']; language?: () => Language }
+/** What a request shows in its cookies, worked out when it is read; `keeper` is known before. */
+type Presented = { heldSession?: Caller['heldSession']; language?: () => Language; keeper?: Keeper }
 
 /** Deps of one invocation. `presented` is what its request shows in cookies. `caller` is empty for the clock, and for siblings that pass no request on. */
 export function makeDeps(
@@ -50,7 +54,7 @@ export function makeDeps(
   const caller = callerOf(request, presented)
   return {
     config,
-    db: openDb(env.DB),
+    ...openReplicated(env.DB, { on: config.readReplicas, keeper: presented.keeper, now }),
     mailBinding: env.EMAIL,
     now,
     afterAnswer,

@@ -40,6 +40,33 @@ const ATTICS = ['utils', 'util', 'helpers', 'helper', 'lib', 'common', 'services
 const MOST_LINES = 300
 /** Who may go by what an access token says, without asking D1 whether its key is still there. */
 const BELIEVE_TOKENS = ['tokens', 'client']
+/** Who may read by a replica, which may be old, and why nothing is decided by it. */
+const MAY_BE_OLD = {
+  'src/db/replica.ts': 'opens the sessions of D1',
+  'src/deps.ts': 'hands it out',
+  'src/gate/bookmark.ts': 'keeps the chain of a browser in a cookie; reads nothing',
+  'src/ops/database.ts': 'commands list, too; theirs is the primary',
+  'src/admin/look.ts': 'asks the primary who looks',
+  'src/admin/apis.ts': 'a list, for whom the route has let in',
+  'src/admin/clients.ts': 'the same',
+  'src/admin/list-sessions.ts': 'the same',
+  'src/admin/list-users.ts': 'the same',
+  'src/admin/mail.ts': 'the same; and a page of the console, by look',
+  'src/admin/log.ts': 'a page of the console, by look',
+  'src/admin/overview.ts': 'the same',
+  'src/admin/people.ts': 'the same',
+  'src/admin/sessions.ts': 'the same',
+  'src/admin/view-apps.ts': 'the same',
+  'src/audit/list.ts': 'the log, for whom the route has let in',
+  'src/figures/read.ts': 'figures, for whom the route has let in',
+  'src/figures/stats.ts': 'the same',
+  'src/accounts/activity.ts': 'a person’s own log; asks the primary whose it is',
+  'src/tokens/jwks.ts': 'public keys, compared with those of the primary; nothing is verified or signed by them',
+}
+/** These take functions of replica.ts that read nothing. */
+const KNOWS_REPLICAS = ['src/db/health.ts']
+const OLD =
+  'reads what may be old: nothing may be decided by it. Read the primary, or say in test/building-code.mjs why'
 /** Where the npm package begins: files that pass on what others own. */
 const CLIENT_ENTRIES = ['index', 'worker', 'verify']
 
@@ -123,6 +150,12 @@ function inspectSource(file, source, manifest, root) {
       /\bclaims\??\.sid\b/g,
       "names a session by a token's claims, whose key may have been killed: take what `callerToken` or `namedSession` gives",
     )
+  }
+  if (!(file in MAY_BE_OLD)) {
+    each(/\b(?:replica|withSession)\b/g, OLD)
+    for (const entry of importsOf(source, text))
+      if (/\/(?:look|replica)\.ts$/.test(entry.from) && !entry.typeOnly && !KNOWS_REPLICAS.includes(file))
+        report(entry.line, OLD)
   }
   if (place.room !== 'crypto' && place.room !== 'client') {
     each(

@@ -69,6 +69,8 @@ export default defineConfig({
                   ? new Response(`${'0'.repeat(35)}:0`)
                   : new Response(null, { status: 502 }),
               // Where the audit log is sent in its tests. A Worker of its own takes what is in the queue, and puts it into a bucket.
+              // What a read replica that is behind has: test/support/servers/replicas.ts.
+              d1Databases: { OLD_COPY: 'old-copy' },
               r2Buckets: { AUDIT_BUCKET: 'audit', AUDIT_RECEIVED: 'received' },
               queueProducers: { AUDIT_QUEUE: { queueName: 'audit' } },
               workers: [

@@ -1,7 +1,6 @@
 // A person's own part of the audit log.
 import { findOwnEvents } from '../audit/list.ts'
 import type { AuditRow } from '../audit/tables.ts'
-import { run } from '../db/client.ts'
 import { turnedPageOf, type Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
@@ -56,18 +55,23 @@ function happeningOf(row: AuditRow, ownId: string): Happening {
   }
 }
 
-/** One page of it, newest first, and whose it is. Refuses a session that has ended. One round trip. */
+/**
+ * One page of it, newest first, and whose it is. Refuses a session that has ended. One round trip, or two at once where a replica reads the
+ * page.
+ */
 export async function viewActivity(
-  deps: Pick<Deps, 'db' | 'now' | 'config'>,
+  { replica, now, config }: Pick<Deps, 'replica' | 'now' | 'config'>,
   own: NamedSession,
   page: { before?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<Result<{ page: Turned<Happening>; person: Person }, AskedRefusal>> {
-  const { asked, may, person } = askOwn(deps, own, 'live')
-  const [judged, rows] = await run(deps.db, [
-    asked,
-    findOwnEvents(deps, { subjectId: own.userId, limit: page.limit, may }, page),
-  ])
-  const theirs = person(judged)
-  if (!theirs.ok) return theirs
-  return ok({ page: turnedPageOf(rows, page, (row) => happeningOf(row, own.id)), person: theirs.value })
+  const seen = await replica.readAs(
+    (db) => {
+      const { asked, may, person } = askOwn({ db, now, config }, own, 'live')
+      return { asked, may, judged: person }
+    },
+    (db, may) => [findOwnEvents({ db }, { subjectId: own.userId, limit: page.limit, may }, page)],
+  )
+  if (!seen.ok) return seen
+  const { who, found } = seen.value
+  return ok({ page: turnedPageOf(found[0], page, (row) => happeningOf(row, own.id)), person: who })
 }

@@ -32,14 +32,14 @@ type ApiDeps = Pick<Deps, 'db' | 'now' | 'caller'>
 type ChangeRefusal = OperationRefusal | SettingsRefusal | 'not_found' | 'changed'
 
 /** A page of APIs that can be turned both ways, by identifier. One round trip. */
-async function turnApis(deps: Pick<Deps, 'db'>, page: Asked): Promise<Turned<ShownApi>> {
-  const [rows] = await run(deps.db, [findApiPage(deps, page)])
+async function turnApis({ replica }: Pick<Deps, 'replica'>, page: Asked): Promise<Turned<ShownApi>> {
+  const [rows] = await replica.read((db) => [findApiPage({ db }, page)])
   return apiPageOf(rows, page, shownApi)
 }
 
 /** The same as a list (contract §7). One round trip. */
 export async function listApis(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'replica'>,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<ShownApi>> {
   const { items, older } = await turnApis(deps, { limit, before: cursor })

@@ -7,14 +7,14 @@ import type { Deps } from '../deps.ts'
 import { ok, refuse, type Result } from '../result.ts'
 
 /** A page of clients that can be turned both ways, in the order of their ids: the newest of ours first. One round trip. */
-async function turnClients(deps: Pick<Deps, 'db'>, page: ClientPage): Promise<Turned<ShownClient>> {
-  const [rows] = await run(deps.db, [findClientPage(deps, page)])
+async function turnClients({ replica }: Pick<Deps, 'replica'>, page: ClientPage): Promise<Turned<ShownClient>> {
+  const [rows] = await replica.read((db) => [findClientPage({ db }, page)])
   return clientPageOf(rows, page, shownClient)
 }
 
 /** The same as a list (contract §7): the cursor is that of the next page. One round trip. */
 export async function listClients(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'replica'>,
   { cursor, ...page }: Omit<ClientPage, 'before' | 'after'> & { cursor?: string | undefined },
 ): Promise<Page<ShownClient>> {
   const { items, older } = await turnClients(deps, { ...page, before: cursor })

@@ -1,6 +1,6 @@
 // The directory of people, by keyset pages: newest first, by address where a beginning of one is searched for, or by name.
 import { fromBase64Url, toBase64Url, toUtf8 } from '../crypto/encoding.ts'
-import { run, type Condition } from '../db/client.ts'
+import type { Condition } from '../db/client.ts'
 import { turnedPageOf, type Page, type Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
 import { id } from '../http/inputs.ts'
@@ -38,10 +38,8 @@ function inOrder(found: readonly (readonly Found[])[], back: boolean): readonly 
 }
 
 /** A page of the directory. One round trip. */
-export async function listUsers(deps: Pick<Deps, 'db'>, filter: UserFilter): Promise<Page<AdminUser>> {
-  const [first, ...others] = findPeople(deps, filter)
-  if (first === undefined) return { items: [], next_cursor: null }
-  const { items, older } = turnedDirectoryOf(await run(deps.db, [first, ...others]), filter)
+export async function listUsers({ replica }: Pick<Deps, 'replica'>, filter: UserFilter): Promise<Page<AdminUser>> {
+  const { items, older } = turnedDirectoryOf(await replica.read((db) => findPeople({ db }, filter)), filter)
   return { items, next_cursor: older }
 }
 

@@ -6,6 +6,7 @@ import { ok, refuse, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
 import type { Edge, LogFilter } from './log-filter.ts'
+import { look, type LookDeps } from './look.ts'
 import { logRow, selectHorizon, selectLog, selectLogRow, selectNamed, type LogRow } from './log-store.ts'
 
 /** How many rows a page looks at, where no index serves what is looked for. */
@@ -26,27 +27,24 @@ export type LogPage = Turned<LogRow> & {
 
 type ViewDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
-/** At most `limit` events that a filter finds, newest first, and who looks. One round trip. */
+/** At most `limit` events that a filter finds, newest first, and who looks (see `look`). */
 export async function viewLog(
-  deps: ViewDeps,
+  deps: LookDeps,
   own: NamedSession,
   filter: LogFilter,
   page: Edge & { limit: number },
 ): Promise<Result<{ operator: Operator; page: LogPage }, OperatorRefusal>> {
-  const { asked, may, operator } = askOperator(deps, own)
-  const look = { filter, edge: page, may, most: page.limit + 1, looked: MOST_LOOKED }
-  const [answer, found, horizon, named] = await run(deps.db, [
-    asked,
-    selectLog(deps.db, look),
-    selectHorizon(deps.db, look),
-    selectNamed(deps.db, filter, may),
-  ])
-  const who = operator(answer)
-  if (!who.ok) return who
+  const seen = await look(deps, own, (db, may) => {
+    const wanted = { filter, edge: page, may, most: page.limit + 1, looked: MOST_LOOKED }
+    return [selectLog(db, wanted), selectHorizon(db, wanted), selectNamed(db, filter, may)]
+  })
+  if (!seen.ok) return seen
+  const { operator, found: read } = seen.value
+  const [found, horizon, named] = read
   const people = (as: 'subject' | 'actor') => named.results.find((one) => one.named === as)
   const turned = turnedPageOf(found.results.map(logRow), page, (row) => row)
   return ok({
-    operator: who.value,
+    operator,
     page: {
       ...upTo(turned, page, found.results.length, horizon.results[0]?.id),
       subject: people('subject'),

@@ -14,7 +14,7 @@ import { answerPage } from '../http/page.ts'
 import { problem } from '../http/problems.ts'
 import { inScheme, isMailKind, isScheme, sampleMail } from '../mail/sample.ts'
 import { isLanguage } from '../words/languages.ts'
-import { viewMail, viewMails, viewOperator } from './mail.ts'
+import { viewMail, viewMails, viewOperator, viewOutbox } from './mail.ts'
 import { MailPage, RetryAllPage, RetryPage } from './mail-pages.tsx'
 import { mailQuery } from './operation-inputs.ts'
 import { PreviewPage } from './preview-pages.tsx'
@@ -48,7 +48,7 @@ export const mailPageRoutes = new Hono<AppEnv>()
   })
   .get(`${PATH}/retry`, requirePerson, async (c) => {
     const deps = c.get('deps')
-    const viewed = await viewMails(deps, c.get('own'), { limit: 1 })
+    const viewed = await viewOutbox(deps, c.get('own'))
     if (!viewed.ok) return refuseOperator(c, viewed.error)
     return answerPage(c, <RetryAllPage {...viewed.value} now={deps.now()} />)
   })

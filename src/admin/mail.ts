@@ -7,30 +7,36 @@ import { findMail, findOutbox, outboxMail, outboxPageOf, type OutboxFilter, type
 import { findOutboxState, type OutboxState } from '../mail/outbox-state.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
+import { look, type LookDeps } from './look.ts'
 
 type ViewDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
 /** A page of the outbox. One round trip. */
-export async function listMails(deps: Pick<Deps, 'db'>, filter: OutboxFilter): Promise<Page<OutboxMail>> {
-  const [{ results }] = await run(deps.db, [findOutbox(deps, filter)])
+export async function listMails(deps: Pick<Deps, 'replica'>, filter: OutboxFilter): Promise<Page<OutboxMail>> {
+  const [{ results }] = await deps.replica.read((db) => [findOutbox({ db }, filter)])
   const { items, older } = outboxPageOf(results, filter)
   return { items, next_cursor: older }
 }
 
-/** The same for a page of the console, with how the outbox is as a whole, and who looks. One round trip. */
+/** The same for a page of the console, with how the outbox is as a whole, and who looks (see `look`). */
 export async function viewMails(
-  deps: ViewDeps,
+  deps: LookDeps,
   own: NamedSession,
   filter: OutboxFilter,
 ): Promise<Result<{ operator: Operator; page: Turned<OutboxMail>; outbox: OutboxState }, OperatorRefusal>> {
-  const { asked, operator } = askOperator(deps, own)
-  const [answer, { results }, counted] = await run(deps.db, [asked, findOutbox(deps, filter), findOutboxState(deps)])
-  const who = operator(answer)
-  if (!who.ok) return who
+  const { now } = deps
+  const seen = await look(deps, own, (db) => [findOutbox({ db }, filter), findOutboxState({ db, now })])
+  if (!seen.ok) return seen
+  const { operator, found } = seen.value
+  const [{ results }, counted] = found
   const [outbox] = counted.results
   if (outbox === undefined) throw new Error('a count gave no row back')
-  return ok({ operator: who.value, page: outboxPageOf(results, filter), outbox })
+  return ok({ operator, page: outboxPageOf(results, filter), outbox })
 }
+
+/** How the outbox is as a whole, for the page that asks before all of it is tried again. One round trip. */
+export const viewOutbox = (deps: LookDeps, own: NamedSession): ReturnType<typeof viewMails> =>
+  viewMails({ ...deps, replica: deps.replica.primary }, own, { limit: 1 })
 
 /** One mail, and who looks. One round trip. */
 export async function viewMail(

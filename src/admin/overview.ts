@@ -8,6 +8,7 @@ import { figuresOf, type Figures } from '../figures/read.ts'
 import { ok, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
+import { look } from './look.ts'
 import { concernsOf, RECENT_MS, type Concern } from './attention.ts'
 import { healthOf, healthReads, healthUnmigrated } from './health.ts'
 import { selectAlarms } from './overview-store.ts'
@@ -15,12 +16,12 @@ import { selectAlarms } from './overview-store.ts'
 const DAYS = 30
 const MOST_ALARMS = 5
 
-type OverviewDeps = Pick<Deps, 'db' | 'now' | 'config'>
+type OverviewDeps = Pick<Deps, 'db' | 'replica' | 'now' | 'config'>
 /** There are no figures where the database lacks a migration. `at` in ms. */
 export type Overview = { operator: Operator; at: number; figures: Figures | undefined; concerns: Concern[] }
 
 /**
- * The figures of the last 30 days, what needs attention, and who looks: one round trip, and a bounded number of rows however many there are.
+ * The figures of the last 30 days, what needs attention, and who looks (see `look`): a bounded number of rows however many there are.
  * Where a migration is missing, a second one says which.
  */
 export async function viewOverview(
@@ -38,19 +39,18 @@ export async function viewOverview(
 
 async function viewWhole(deps: OverviewDeps, env: Env, own: NamedSession): Promise<Result<Overview, OperatorRefusal>> {
   const at = deps.now()
-  const { asked, may, operator } = askOperator(deps, own)
-  const { reads, figures } = figuresOf(deps, DAYS, { may })
-  const [answer, alarms, applied, ran, keys, outbox, sink, ...found] = await run(deps.db, [
-    asked,
-    selectAlarms(deps.db, uuidv7Floor(at - RECENT_MS), MOST_ALARMS, may),
-    ...healthReads(deps),
-    ...reads,
-  ])
-  const who = operator(answer)
-  if (!who.ok) return who
-  const read = figures(found)
+  const { now, config } = deps
+  const { reads, figures } = figuresOf(deps, DAYS)
+  const seen = await look(deps, own, (db, may) => {
+    const alarms = selectAlarms(db, uuidv7Floor(at - RECENT_MS), MOST_ALARMS, may)
+    return [alarms, ...healthReads({ db, now, config }), ...reads(db, may)] as const
+  })
+  if (!seen.ok) return seen
+  const { operator, found } = seen.value
+  const [alarms, applied, ran, keys, outbox, sink, ...counted] = found
+  const read = figures(counted)
   const lines = await healthOf(deps, env, [applied, ran, keys, outbox, sink])
-  return ok({ operator: who.value, at, figures: read, concerns: concernsOf(lines, read, alarms) })
+  return ok({ operator, at, figures: read, concerns: concernsOf(lines, read, alarms) })
 }
 
 async function viewUnmigrated(

@@ -1,12 +1,11 @@
 // The directory of people as a page of the console shows it.
-import { run } from '../db/client.ts'
 import type { Turned } from '../db/page.ts'
-import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { findUser } from '../users/find.ts'
-import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
+import type { Operator, OperatorRefusal } from './ask.ts'
 import { findPeople, turnedDirectoryOf } from './list-users.ts'
+import { look, type LookDeps } from './look.ts'
 import type { PeopleAsked, SearchBy } from './people-asked.ts'
 import type { AdminUser } from './user.ts'
 
@@ -17,34 +16,35 @@ export type PeopleView = {
   page: Turned<AdminUser> | undefined
   by: SearchBy | undefined
 }
-type ViewDeps = Pick<Deps, 'db' | 'now' | 'config'>
-
 /**
  * A page of at most `limit` people, and who looks. An id that somebody has, and a whole address, name one person. Where nobody has such an
- * address, and it was left open what is searched, the page is that of the names. One round trip.
+ * address, and it was left open what is searched, the page is that of the names. See `look`.
  */
 export async function viewPeople(
-  deps: ViewDeps,
+  deps: LookDeps,
   own: NamedSession,
   wanted: PeopleAsked,
 ): Promise<Result<PeopleView, OperatorRefusal>> {
-  const { asked, operator } = askOperator(deps, own)
   if (wanted.kind === 'list') {
     const { filter, otherwise } = wanted
-    const people = findPeople(deps, filter)
-    const named = otherwise === undefined ? [] : findPeople(deps, otherwise)
-    const [answer, ...found] = await run(deps.db, [asked, ...people, ...named])
-    const who = operator(answer)
-    if (!who.ok) return who
-    const page = turnedDirectoryOf(found.slice(0, people.length), filter)
-    const seen = { operator: who.value, person: meant(wanted, page), page, by: wanted.by }
+    let count = 0
+    const looked = await look(deps, own, (db) => {
+      const people = findPeople({ db }, filter)
+      count = people.length
+      return [...people, ...(otherwise === undefined ? [] : findPeople({ db }, otherwise))]
+    })
+    if (!looked.ok) return looked
+    const { operator, found } = looked.value
+    const page = turnedDirectoryOf(found.slice(0, count), filter)
+    const seen = { operator, person: meant(wanted, page), page, by: wanted.by }
     if (page.items.length > 0 || otherwise === undefined) return ok(seen)
-    const others = turnedDirectoryOf(found.slice(people.length), otherwise)
+    const others = turnedDirectoryOf(found.slice(count), otherwise)
     return ok(others.items.length === 0 ? seen : { ...seen, page: others, by: 'name' })
   }
-  const [answer, rows = []] = await run(deps.db, [asked, ...(wanted.kind === 'id' ? [findUser(deps, wanted.id)] : [])])
-  const who = operator(answer)
-  return who.ok ? ok({ operator: who.value, person: rows[0]?.id, page: undefined, by: undefined }) : who
+  const looked = await look(deps, own, (db) => (wanted.kind === 'id' ? [findUser({ db }, wanted.id)] : []))
+  if (!looked.ok) return looked
+  const { operator, found } = looked.value
+  return ok({ operator, person: found[0]?.[0]?.id, page: undefined, by: undefined })
 }
 
 /** The one whose whole address was typed: they come first in its order. */

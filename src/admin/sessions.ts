@@ -1,4 +1,4 @@
-// Everybody's live sessions as pages of the console show them. Each is one round trip.
+// Everybody's live sessions as pages of the console show them.
 import { run } from '../db/client.ts'
 import type { Turned } from '../db/page.ts'
 import type { Deps } from '../deps.ts'
@@ -13,25 +13,27 @@ import {
 } from '../sessions/everybody.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
+import { look, type LookDeps } from './look.ts'
 
 type ViewDeps = Pick<Deps, 'db' | 'now' | 'config'>
 
-/** A page of them, and who looks. Without a page that is wanted nothing is on it. */
+/** A page of them, and who looks (see `look`). Without a page that is wanted nothing is on it. */
 export async function viewSessions(
-  deps: ViewDeps,
+  deps: LookDeps,
   own: NamedSession,
   wanted: HeldPage | undefined,
 ): Promise<Result<{ operator: Operator; page: Turned<HeldSession> }, OperatorRefusal>> {
-  const { asked, operator } = askOperator(deps, own)
-  const [answer, rows] = await run(deps.db, [asked, ...(wanted === undefined ? [] : [findHeld(deps, wanted)])])
-  const who = operator(answer)
-  if (!who.ok) return who
+  const { now } = deps
+  const seen = await look(deps, own, (db) => (wanted === undefined ? [] : [findHeld({ db, now }, wanted)]))
+  if (!seen.ok) return seen
+  const { operator, found } = seen.value
+  const [rows] = found
   const isNone = wanted === undefined || rows === undefined
   const page = isNone ? { items: [], newer: null, older: null } : turnedHeldOf(rows, wanted, own.id)
-  return ok({ operator: who.value, page })
+  return ok({ operator, page })
 }
 
-/** One live session by its id, if there is one, and who looks. */
+/** One live session by its id, if there is one, and who looks. One round trip. */
 export async function viewSession(
   deps: ViewDeps,
   own: NamedSession,

@@ -24,6 +24,7 @@ import type { Deps } from '../deps.ts'
 import { ok, type Result } from '../result.ts'
 import type { NamedSession } from '../sessions/find.ts'
 import { askOperator, type Operator, type OperatorRefusal } from './ask.ts'
+import { look, type LookDeps } from './look.ts'
 import { selectAllowers, selectDeliveries, type DeliveryRow } from './app-store.ts'
 import { refusalOf } from './rules.ts'
 
@@ -45,16 +46,16 @@ const lookingOf = (operator: Operator): Looking => ({
   mayTrust: refusalOf('trust', operator.role, undefined) === undefined,
 })
 
-/** A page of apps. One round trip. */
+/** A page of apps (see `look`). */
 export async function viewApps(
-  deps: ViewDeps,
+  deps: LookDeps,
   own: NamedSession,
   page: ClientPage,
 ): Viewed<{ page: Turned<ShownClient> }> {
-  const { asked, operator } = askOperator(deps, own)
-  const [answer, rows] = await run(deps.db, [asked, findClientPage(deps, page)])
-  const who = operator(answer)
-  return who.ok ? ok({ ...lookingOf(who.value), page: clientPageOf(rows, page, shownClient) }) : who
+  const seen = await look(deps, own, (db) => [findClientPage({ db }, page)])
+  if (!seen.ok) return seen
+  const { operator, found } = seen.value
+  return ok({ ...lookingOf(operator), page: clientPageOf(found[0], page, shownClient) })
 }
 
 /** An app: its settings, what was `seen` of it, who allowed it something, what it was told, and the APIs that there are. */
@@ -92,17 +93,17 @@ export async function viewApp(deps: ViewDeps, own: NamedSession, id: string): Vi
   return ok({ ...lookingOf(who.value), view })
 }
 
-/** A page of APIs. One round trip. */
-export async function viewApis(deps: ViewDeps, own: NamedSession, page: Asked): Viewed<{ page: Turned<ShownApi> }> {
-  const { asked, operator } = askOperator(deps, own)
-  const [answer, rows] = await run(deps.db, [asked, findApiPage(deps, page)])
-  const who = operator(answer)
-  return who.ok ? ok({ ...lookingOf(who.value), page: apiPageOf(rows, page, shownApi) }) : who
+/** A page of APIs (see `look`). */
+export async function viewApis(deps: LookDeps, own: NamedSession, page: Asked): Viewed<{ page: Turned<ShownApi> }> {
+  const seen = await look(deps, own, (db) => [findApiPage({ db }, page)])
+  if (!seen.ok) return seen
+  const { operator, found } = seen.value
+  return ok({ ...lookingOf(operator), page: apiPageOf(found[0], page, shownApi) })
 }
 
 /** The APIs that can be chosen among, for the form of a new app. One round trip. */
-export async function viewChoice(deps: ViewDeps, own: NamedSession): Viewed<{ apis: ShownApi[] }> {
-  const viewed = await viewApis(deps, own, { limit: MOST_APIS })
+export async function viewChoice(deps: LookDeps, own: NamedSession): Viewed<{ apis: ShownApi[] }> {
+  const viewed = await viewApis({ ...deps, replica: deps.replica.primary }, own, { limit: MOST_APIS })
   if (!viewed.ok) return viewed
   const { page, ...looking } = viewed.value
   return ok({ ...looking, apis: page.items })

@@ -1,5 +1,5 @@
 // Reads the audit log by keyset pages, newest first.
-import { faultless, type Condition } from '../db/client.ts'
+import type { Condition } from '../db/client.ts'
 import type { Deps } from '../deps.ts'
 import { pageOf, type Page } from '../db/page.ts'
 import { rfc3339 } from '../db/time.ts'
@@ -32,8 +32,11 @@ export type AuditFilter = {
 }
 
 /** One page of events, newest first; `cursor` is the id that the page before ended with. */
-export async function listAuditEvents(deps: Pick<Deps, 'db'>, filter: AuditFilter): Promise<Page<AuditEvent>> {
-  const rows = await faultless(selectEvents(deps.db, filter, filter.cursor, filter.limit + 1))
+export async function listAuditEvents(
+  { replica }: Pick<Deps, 'replica'>,
+  filter: AuditFilter,
+): Promise<Page<AuditEvent>> {
+  const [rows] = await replica.read((db) => [selectEvents(db, filter, filter.cursor, filter.limit + 1)])
   return pageOf(rows, filter.limit, publicEvent)
 }
 

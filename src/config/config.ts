@@ -76,6 +76,8 @@ export type Config = Brand & {
   /** The widget that our own pages show; `undefined` where they show none. */
   turnstileSiteKey: string | undefined
   signInWindowMs: number
+  /** Whether what may be old is read from replicas of D1. */
+  readReplicas: boolean
   sessionRetentionMs: number
   auditRetentionMs: number
   /** Where the audit log is sent, and how long D1 keeps what the sink has acknowledged. */
@@ -217,6 +219,7 @@ export function readConfig(env: Env): Result<Config, Misconfiguration[]> {
     turnstileSecret: value.TURNSTILE_SECRET,
     turnstileSiteKey: value.TURNSTILE_SITE_KEY || undefined,
     signInWindowMs: value.SIGN_IN_WINDOW_SECONDS,
+    readReplicas: value.READ_REPLICAS === 'on',
     sessionRetentionMs: value.SESSION_RETENTION_SECONDS,
     auditRetentionMs: value.AUDIT_RETENTION_SECONDS,
     auditSink: value.AUDIT_SINK,

@@ -48,6 +48,7 @@ export const vars = {
     must((value) => /^[\w.-]{0,100}$/.test(value), 'must be the site key of a Turnstile widget'),
   ),
   FIREBASE_SCRYPT_SIGNER_KEY: text('', must(isSignerKey, 'must be base64: base64_signer_key of the project')),
+  READ_REPLICAS: oneOf(['off', 'on'], 'off'),
   SESSION_RETENTION_SECONDS: seconds(2_592_000),
   AUDIT_RETENTION_SECONDS: seconds(31_536_000),
   AUDIT_SINK: oneOf(sink.AUDIT_SINKS, 'off'),

@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm'
 import { CANARY_LOST, CANARY_WON } from './canary.ts'
 import { commit, DatabaseFault, run, statement, type Db } from './client.ts'
+import { bindingOf } from './replica.ts'
 
 /** How long an isolate relies on the last proof, so that frequent health checks cost D1 nothing. */
 const PROVED_MS = 60_000
@@ -16,10 +17,10 @@ const proved = new WeakMap<object, number>()
  */
 export async function askDatabase({ db, now }: { db: Db; now: () => number }): Promise<void> {
   await run(db, [db.get(sql`SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1)`)])
-  const age = now() - (proved.get(db.$client) ?? -Infinity)
+  const age = now() - (proved.get(bindingOf(db)) ?? -Infinity)
   if (age >= 0 && age < PROVED_MS) return
   await proveGuard(db)
-  proved.set(db.$client, now())
+  proved.set(bindingOf(db), now())
 }
 
 /** Two batches that leave no row: the guard must stop a change of no row, and must let a change of one row pass. */

@@ -1,7 +1,7 @@
 // The figures as they are shown: by the day, and as of when. Where little has happened since the clock counted, that is counted on the
 // spot, and the figures are those of this moment. Where it is much, they stand as the clock left them, and say so.
 import { uuidv7Floor, uuidv7Time } from '../crypto/random.ts'
-import { always, run, type Condition } from '../db/client.ts'
+import { always, type Condition, type Db } from '../db/client.ts'
 import { rfc3339, rfc3339OrNull } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
@@ -30,17 +30,14 @@ export type Figures = {
   days: Day[]
 }
 
-type Bounds = { few?: number; may?: Condition }
-type ReadDeps = Pick<Deps, 'db' | 'now'>
+type Bounds = { few: number; may: Condition }
 /** What D1 answers to reads, in their order. */
 type Answers<Reads extends readonly unknown[]> = {
   [Index in keyof Reads]: Reads[Index] extends { _: { result: infer Result } } ? Result : never
 }
 type Found = Answers<ReturnType<typeof readsOf>>
 
-function readsOf(deps: ReadDeps, days: readonly string[], { few = FEW, may = always }: Bounds) {
-  const { db } = deps
-  const now = deps.now()
+function readsOf(db: Db, now: number, days: readonly string[], { few, may }: Bounds) {
   const [first = ''] = days
   return [
     selectMarks(db),
@@ -57,11 +54,13 @@ function readsOf(deps: ReadDeps, days: readonly string[], { few = FEW, may = alw
  * has one, and of events, people and sessions at most `few` and one more each, however many there are; none of these where `may` doesn't
  * hold.
  */
-export function figuresOf(deps: ReadDeps, days: number, bounds: Bounds = {}) {
+export function figuresOf(deps: Pick<Deps, 'now'>, days: number, few = FEW) {
   const now = deps.now()
   const shown = daysUpTo(now, days)
-  const { few = FEW } = bounds
-  return { reads: readsOf(deps, shown, bounds), figures: (found: Found): Figures => put(found, { now, shown, few }) }
+  return {
+    reads: (db: Db, may: Condition = always) => readsOf(db, now, shown, { few, may }),
+    figures: (found: Found): Figures => put(found, { now, shown, few }),
+  }
 }
 
 function put(found: Found, { now, shown, few }: { now: number; shown: readonly string[]; few: number }): Figures {
@@ -119,9 +118,12 @@ function peopleOf(byKind: (name: (typeof KIND_FIGURES)[number]['name']) => numbe
 export type DailyStats = { at: string; events_as_of: string | null; people_as_of: string | null; days: Day[] }
 
 /** The figures of the last `days` days, today included: one round trip. */
-export async function readDailyStats(deps: ReadDeps, { days }: { days: number }): Promise<DailyStats> {
-  const { reads, figures } = figuresOf(deps, days)
-  const read = figures(await run(deps.db, reads))
+export async function readDailyStats(
+  { replica, now }: Pick<Deps, 'replica' | 'now'>,
+  { days }: { days: number },
+): Promise<DailyStats> {
+  const { reads, figures } = figuresOf({ now }, days)
+  const read = figures(await replica.read((db) => reads(db)))
   return {
     at: rfc3339(read.at),
     events_as_of: rfc3339OrNull(read.eventsAt),

@@ -1,6 +1,5 @@
 // The figures of the console. Their cost is bounded: nothing is counted beyond `MOST_COUNTED`.
 import { uuidv7Floor } from '../crypto/random.ts'
-import { run } from '../db/client.ts'
 import { rfc3339 } from '../db/time.ts'
 import type { Deps } from '../deps.ts'
 import { ROLES, STATUSES, type Role, type Status } from '../users/rules.ts'
@@ -22,10 +21,9 @@ export type Stats = {
  * One round trip. It reads an index entry for each person and each live session, and a row for each event of the last day. Of
  * each kind (nine kinds of people, the sessions, the events) it reads at most `most`.
  */
-export async function readStats(deps: Pick<Deps, 'db' | 'now'>, most: number = MOST_COUNTED): Promise<Stats> {
-  const { db } = deps
+export async function readStats(deps: Pick<Deps, 'replica' | 'now'>, most: number = MOST_COUNTED): Promise<Stats> {
   const now = deps.now()
-  const [users, sessions, events] = await run(db, [
+  const [users, sessions, events] = await deps.replica.read((db) => [
     countUsers(db, most),
     countSessions(db, now, most),
     countEvents(db, uuidv7Floor(now - DAY_MS), most),

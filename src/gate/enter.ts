@@ -3,8 +3,9 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { configOf } from '../config/config.ts'
 import { isLoopback } from '../config/remote.ts'
 import { uuidv4 } from '../crypto/random.ts'
-import { makeDeps } from '../deps.ts'
+import { clock, makeDeps } from '../deps.ts'
 import type { AppEnv } from './app-env.ts'
+import { keepChain, keeperOf } from './bookmark.ts'
 import { sessionInCookies } from './presented-claim.ts'
 import { logUncaught } from '../http/faults.ts'
 import { wantedLanguage } from '../http/language.ts'
@@ -29,6 +30,7 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     const deps = makeDeps(c.env, config.value, afterAnswer, c.req.raw, {
       heldSession: () => held,
       language: () => wantedLanguage(c.req.raw),
+      keeper: keeperOf(c, config.value, clock()),
     })
     c.set('deps', deps)
     c.set('config', config.value)
@@ -38,6 +40,7 @@ export const enter: MiddlewareHandler<AppEnv> = async (c, next) => {
     else {
       if (maySignIn(c)) held = await sessionInCookies(deps, c.req.raw.headers)
       await next()
+      keepChain(c)
     }
   }
   setSecurityHeaders(c.res.headers, config.ok ? config.value : undefined)

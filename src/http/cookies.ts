@@ -13,6 +13,8 @@ export const STEP_COOKIE = '__Host-latchkey-step'
 export const NOTICE_COOKIE = '__Host-latchkey-notice'
 export const LANGUAGE_COOKIE = '__Host-latchkey-language'
 export const KEPT_COOKIE = '__Host-latchkey-kept'
+/** How far this browser has seen the database, while replicas answer what may be old. */
+export const BOOKMARK_COOKIE = '__Host-latchkey-bookmark'
 export const LATER_COOKIE = '__Host-latchkey-later'
 
 /** The text of a request's `Cookie` header, for `readCookie`. No other code reads it (test/building-code.mjs). */

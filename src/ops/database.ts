@@ -16,7 +16,7 @@ import { projectRoot } from './wrangler.ts'
 
 export type OpenDatabase = {
   /** No operator's verb gets the configuration, because its secrets belong to the Worker. */
-  deps: Pick<Deps, 'db' | 'now' | 'caller' | 'toTell'>
+  deps: Pick<Deps, 'db' | 'replica' | 'now' | 'caller' | 'toTell'>
   target: Target
   /** A duration of the configuration in milliseconds. */
   duration: (name: string, fallbackSeconds: number) => Result<number, Refusal>
@@ -75,10 +75,10 @@ export async function openDatabase(target: Target): Promise<Result<OpenDatabase,
     })
     const proxy = await (target.remote ? within(opening, REMOTE_MS) : opening)
     const patient = target.remote ? proxy.env.DB : patientBinding(proxy.env.DB)
-    const { db, now, caller, toTell } = makeDeps({ DB: patient }, {} as Config, () => undefined)
+    const { db, replica, now, caller, toTell } = makeDeps({ DB: patient }, {} as Config, () => undefined)
     return ok({
       // Clients hear of sessions that end here by the clock.
-      deps: { db, now, caller, toTell },
+      deps: { db, replica, now, caller, toTell },
       target,
       duration: (variable, fallback) => durationOf(config, called, variable, fallback),
       crons: config.triggers.crons ?? [],

@@ -63,6 +63,9 @@ export async function keyring(deps: KeyDeps, wanted?: Wanted): Promise<Keyring> 
   }
 }
 
+/** The keys that this isolate remembers, however old; nothing is read. */
+export const rememberedKeys = (deps: Pick<Deps, 'config'>): Keyring | undefined => rings.get(deps.config)
+
 /** Forgets the keys of this isolate, which has learned that one of them was killed. */
 export function forgetKeys(deps: Pick<Deps, 'config'>): void {
   rings.delete(deps.config)

@@ -45,6 +45,18 @@ describe('a rule of the text, broken once, is found:', () => {
       'may have been killed',
     ],
     [
+      'a replica, for what decides',
+      'src/users/find.ts',
+      'export const all = (deps: Deps) => deps.replica.read(() => [])',
+      'reads what may be old',
+    ],
+    [
+      'a session of D1',
+      'src/users/find.ts',
+      'export const all = (db: D1Database) => db.withSession()',
+      'reads what may be old',
+    ],
+    [
       'a statement on codes of every purpose',
       'src/codes/store.ts',
       'export const all = (db: Db) => db.select().from(codes)',

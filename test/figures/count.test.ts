@@ -135,8 +135,8 @@ describe('events', () => {
     expect((await cleanInTurns(chores, 1000)).done).toBe(true)
     // 25 chunks of four: the figures are those up to the next event, where what is left is much.
     const inOrder = events.toSorted((one, other) => one.at - other.at)
-    const { reads, figures } = figuresOf(world.deps(), 30, { few: 50 })
-    const read = figures(await run(world.deps().db, reads))
+    const { reads, figures } = figuresOf(world.deps(), 30, 50)
+    const read = figures(await run(world.deps().db, reads(world.deps().db)))
     expect(read.eventsAt).toBe(inOrder[100]?.at)
     const signIns = inOrder.slice(0, 100).filter(({ event }) => event === 'authn_login_success')
     expect(read.days.reduce((sum, day) => sum + day.sign_ins, 0)).toBe(signIns.length)

@@ -1,7 +1,13 @@
 // A D1 binding with ears: counts round trips and rows, delays, and fails on demand. Product code sees an ordinary binding.
 
 /** What was asked of D1: one entry a round trip, a batch being one. Rows that nobody counted are `NaN`. */
-export type Trip = { statements: string[]; rowsRead: number; rowsWritten: number }
+export type Trip = {
+  statements: string[]
+  rowsRead: number
+  rowsWritten: number
+  /** What the session of D1 began with that it was asked by, if there was one. */
+  session?: string
+}
 
 export type Ears = {
   /** Runs before each round trip; throws to fail it, waits to delay it. */
@@ -10,6 +16,8 @@ export type Ears = {
   after?: (statements: readonly string[], trip: number) => Promise<void> | void
   /** Whether to count the rows of each read, too: it is done twice for that. */
   counting?: boolean
+  /** Opens sessions of D1. Without it nobody may ask for one. */
+  sessions?: (start: string) => D1DatabaseSession
 }
 
 const UNCOUNTED = { rows_read: Number.NaN, rows_written: Number.NaN } as D1Meta
@@ -21,8 +29,13 @@ type Wrapped = D1PreparedStatement & { [RAW]: D1PreparedStatement; [SQL]: string
 export function listen(db: D1Database, ears: Ears = {}): { db: D1Database; trips: Trip[] } {
   const trips: Trip[] = []
 
-  const travel = async <T>(statements: string[], go: () => Promise<T>, metas: (result: T) => D1Meta[]): Promise<T> => {
-    const trip: Trip = { statements, rowsRead: 0, rowsWritten: 0 }
+  const travel = async <T>(
+    statements: string[],
+    go: () => Promise<T>,
+    metas: (result: T) => D1Meta[],
+    session?: string,
+  ): Promise<T> => {
+    const trip: Trip = { statements, rowsRead: 0, rowsWritten: 0, ...(session !== undefined && { session }) }
     const number = trips.push(trip)
     await ears.before?.(statements, number)
     const result = await go()
@@ -69,17 +82,24 @@ export function listen(db: D1Database, ears: Ears = {}): { db: D1Database; trips
       },
     }) as unknown as Wrapped
 
-  const wrapped = {
-    prepare: (sql: string) => wrap(db.prepare(sql), sql),
+  const over = (asked: Pick<D1Database, 'prepare' | 'batch'>, session?: string) => ({
+    prepare: (sql: string) => wrap(asked.prepare(sql), sql),
     batch: (statements: Wrapped[]) =>
       travel(
         statements.map((statement) => statement[SQL]),
-        () => db.batch(statements.map((statement) => statement[RAW])),
+        () => asked.batch(statements.map((statement) => statement[RAW])),
         (results) => results.map((result) => result.meta),
+        session,
       ),
+  })
+
+  const wrapped = {
+    ...over(db),
     exec: (sql: string) => db.exec(sql),
-    withSession: () => {
-      throw new Error('no replica is ever asked')
+    withSession: (start: string) => {
+      if (ears.sessions === undefined) throw new Error('no replica is ever asked')
+      const session = ears.sessions(start)
+      return { ...over(session, start), getBookmark: () => session.getBookmark() }
     },
   }
   return { db: wrapped as unknown as D1Database, trips }
