@@ -18,6 +18,9 @@ const FIRST = [
 const TRIALS = 18
 /** The line is cut at most so long after the request was sent, milliseconds. */
 const MOST_MS = 60
+/** In the last round D1 doesn't answer the first call, so that the line is cut while the request surely waits for it. */
+const HANGS_FROM = 12
+const HANGS_MS = 500
 const PATIENCE_MS = 15_000
 
 /** Starts the Worker's process anew for each trial. */
@@ -30,7 +33,8 @@ export async function abortedFirst(kit: Kit, seed: number, progress: Progress): 
       const path = FIRST[trial % FIRST.length] ?? '/'
       await site.kill('worker')
       await site.start('worker', true)
-      await cutOff(site.port, path, dice.below(MOST_MS))
+      if (trial < HANGS_FROM) await cutOff(site.port, path, dice.below(MOST_MS))
+      else await cutOff(site.port, path, HANGS_MS, 'hang:1')
       const again = await new Caller(site.origin).ask('GET', path, {}, PATIENCE_MS)
       if (again.status === 0 || again.status >= 500)
         bad.push(`${path} after a first request that was cut off: ${again.status} ${again.text.slice(0, 200)}`)
@@ -42,11 +46,11 @@ export async function abortedFirst(kit: Kit, seed: number, progress: Progress): 
   }
 }
 
-/** Sends a request and destroys the connection so many milliseconds later. */
-async function cutOff(port: number, path: string, milliseconds: number): Promise<void> {
+/** Sends a request, with a fault of D1 (`in-worker.ts`) or none, and destroys the connection so many milliseconds later. */
+async function cutOff(port: number, path: string, milliseconds: number, fault = ''): Promise<void> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nX-Fault: ${fault}\r\n\r\n`)
   await sleep(milliseconds)
   socket.destroy()
 }

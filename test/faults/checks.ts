@@ -1,5 +1,5 @@
 // What must hold of the data after a fault: what the ledger was told is there, nothing is half done, and SQLite finds its file whole.
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Entry } from './ledger.ts'
 
 /** How many acknowledged writes were looked up, and what did not hold. */
@@ -69,12 +69,13 @@ type Told = { deleted: boolean; mayEnd: Set<string>; resetSent: boolean; resets:
 function lookUp(database: DatabaseSync, entries: readonly Entry[]): Pick<Findings, 'lost' | 'writes'> {
   const told = new Map<string, Told>()
   for (const entry of entries) tell(told, entry)
+  const look = looker(database)
   const lost: string[] = []
   let writes = 0
   for (const entry of entries) {
     const about = told.get(entry.who)
     if (about === undefined || entry.status < 200 || entry.status >= 400) continue
-    const missing = missingOf(database, entry, about)
+    const missing = missingOf(look, entry, about)
     if (missing === undefined) continue
     writes += 1
     if (missing !== '') lost.push(`${entry.number} ${entry.act} of ${entry.who}: ${missing}`)
@@ -95,13 +96,26 @@ function tell(told: Map<string, Told>, { who, act, facts, status, got }: Entry):
   if (act === 'verify' && done) about.user = String(got['user'])
 }
 
+type Look = (sql: string, ...values: string[]) => Record<string, unknown> | undefined
+
+/** Looks up one row. Each statement is made once, and what depends on no value is asked once. */
+function looker(database: DatabaseSync): Look {
+  const [statements, known] = [new Map<string, StatementSync>(), new Map<string, Record<string, unknown> | undefined>()]
+  return (sql, ...values) => {
+    if (values.length === 0 && known.has(sql)) return known.get(sql)
+    const statement = statements.get(sql) ?? database.prepare(sql)
+    statements.set(sql, statement)
+    const row = statement.get(...values)
+    if (values.length === 0) known.set(sql, row)
+    return row
+  }
+}
+
 /** What of an acknowledged act is not in the database: '' where all of it is; `undefined` where it wrote nothing. */
-function missingOf(database: DatabaseSync, { act, facts, got, who }: Entry, about: Told): string | undefined {
-  if (act === 'delete') return deletedOf(database, who)
+function missingOf(one: Look, { act, facts, got, who }: Entry, about: Told): string | undefined {
+  if (act === 'delete') return deletedOf(one, who)
   // What a person deleted later is looked up as their deletion.
   if (about.deleted) return undefined
-  const one = (sql: string, ...values: (string | number)[]): Record<string, unknown> | undefined =>
-    database.prepare(sql).get(...values)
   const session = String(got['session'] ?? facts['session'])
   if (act === 'sign-up')
     return one('SELECT 1 FROM mails WHERE recipient = ?', who) === undefined ? 'no mail in the outbox' : ''
@@ -134,13 +148,12 @@ function missingOf(database: DatabaseSync, { act, facts, got, who }: Entry, abou
   return undefined
 }
 
-function deletedOf(database: DatabaseSync, email: string): string {
-  if (database.prepare('SELECT 1 FROM users WHERE email = ?').get(email) !== undefined)
-    return 'the person is still there'
-  const lost = database.prepare(
+function deletedOf(one: Look, email: string): string {
+  if (one('SELECT 1 FROM users WHERE email = ?', email) !== undefined) return 'the person is still there'
+  const lost = one(
     `SELECT 1 FROM audit_events AS made WHERE made.event = 'user_created'
      AND NOT EXISTS (SELECT 1 FROM audit_events AS gone WHERE gone.event = 'user_deleted' AND gone.subject_id = made.subject_id)
      AND made.subject_id NOT IN (SELECT id FROM users)`,
   )
-  return lost.get() === undefined ? '' : 'no record of the deletion'
+  return lost === undefined ? '' : 'no record of the deletion'
 }

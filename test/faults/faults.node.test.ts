@@ -8,6 +8,7 @@ import { node, removeFolders, temporaryFolder } from '../support/servers/process
 import { WHOLE } from '../support/size.ts'
 import { check } from './checks.ts'
 import { Ledger } from './ledger.ts'
+import { wrongWith } from './refusals.ts'
 
 const SHORT_MS = 240_000
 const [ADA, SESSION] = ['01900000-0000-7000-8000-0000000000a1', '01900000-0000-7000-8000-0000000000b1']
@@ -75,13 +76,59 @@ describe('the checks after a kill', () => {
   })
 })
 
+describe('the judge of refusals', () => {
+  const problem = {
+    type: 'http://localhost:8787/problems/not_found',
+    title: 'There is nothing here',
+    status: 404,
+    code: 'not_found',
+    request_id: '01900000-0000-7000-8000-0000000000c1',
+  }
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  const judged = (method: string, path: string, body: object | string, more: object = {}): string | undefined =>
+    wrongWith(method, path, {
+      status: 404,
+      headers: { ...headers, ...more },
+      text: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+  const json = { 'content-type': 'application/json' }
+  const html = { 'content-type': 'text/html; charset=utf-8' }
+
+  it('takes a problem document, a page that says so, words of OAuth, and a head without a body', () => {
+    expect([
+      judged('GET', '/nowhere?x=1', problem),
+      judged('GET', '/sign-in', '<main><p role="alert">No.</p></main>', html),
+      judged('POST', '/oauth/token/', { error: 'invalid_grant' }, json),
+      judged('HEAD', '/nowhere', ''),
+    ]).toEqual([undefined, undefined, undefined, undefined])
+  })
+
+  it.each([
+    ['no document', judged('GET', '/nowhere', 'Not Found', { 'content-type': 'text/plain' })],
+    ['no problem document', judged('GET', '/nowhere', problem, json)],
+    ['no problem document', judged('GET', '/api/session', { error: 'invalid_grant' }, json)],
+    ['no error of OAuth', judged('POST', '/oauth/token', { error: 'It failed.' }, json)],
+    ['a page that does not say', judged('GET', '/sign-in', '<main>Welcome</main>', html)],
+    ['HEAD has a body', judged('HEAD', '/nowhere', problem)],
+    ['of another type', judged('GET', '/nowhere', { ...problem, type: 'about:blank' })],
+    ['of another status', judged('GET', '/nowhere', { ...problem, status: 400 })],
+    ['without the id', judged('GET', '/nowhere', { ...problem, request_id: undefined })],
+    ['may be stored', judged('GET', '/nowhere', problem, { 'cache-control': 'max-age=60' })],
+    ['tells of the inside', judged('GET', '/nowhere', { ...problem, detail: 'D1_ERROR: no such table: users' })],
+  ])('finds %s', (what, found) => {
+    expect(found).toContain(what)
+  })
+})
+
 describe('npm run test:faults', () => {
   it('explains itself, and refuses what it does not know', async () => {
-    const [help, unknown, none] = await Promise.all(
-      [['--help'], ['earthquakes'], ['--kills', '0']].map((words) => node('test/faults/main.ts', words)),
+    const [help, unknown, none, many] = await Promise.all(
+      [['--help'], ['earthquakes'], ['--kills', '0'], ['--minutes', 'many']].map((words) =>
+        node('test/faults/main.ts', words),
+      ),
     )
     expect([help?.code, help?.stdout]).toEqual([0, expect.stringContaining('--seed N')])
-    expect([unknown?.code, none?.code]).toEqual([2, 2])
+    expect([unknown?.code, none?.code, many?.code]).toEqual([2, 2, 2])
   })
 
   it.runIf(WHOLE)(

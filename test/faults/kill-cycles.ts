@@ -5,82 +5,116 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { APP } from './app.ts'
 import { check, type Findings } from './checks.ts'
-import { diceFrom } from './dice.ts'
+import { diceFrom, type Dice } from './dice.ts'
 import { Ledger } from './ledger.ts'
 import { Person } from './person.ts'
 import type { Outcome, Progress } from './outcome.ts'
 import { insertMembers } from './seeded.ts'
 import { Site, type Kit, type Part } from './site.ts'
+import type { Stop } from './stop.ts'
 
 /** People who are there at once. */
 const PEOPLE = 14
 /** The load runs at least this long before the kill, and at most so much longer, milliseconds. */
-const LEAST_MS = 300
-const MORE_MS = 1_500
+const LEAST_MS = 200
+const MORE_MS = 800
 /** How often somebody tries again what had no answer, before that counts as a failure. */
 const TRIALS = 12
+/** A site lives through so many kills. Everything is looked up after each, so that a longer life makes each look longer. */
+const KILLS_A_SITE = 50
+/** So many findings, and it isn't worth going on. */
+const ENOUGH = 20
 
-/** Runs so many cycles with the dice of a seed. */
-export async function killCycles(kit: Kit, cycles: number, seed: number, progress: Progress): Promise<Outcome> {
-  const site = await Site.open(kit)
-  try {
-    addApp(site)
-    return await run(site, cycles, seed, progress)
-  } finally {
-    await site.close()
+type Tally = { cycles: number; acts: number; writes: number; lookedUp: number; cut: number; bad: string[] }
+
+/** Runs so many cycles with the dice of a seed. Hashes cost nothing (`cheap-hash.ts`), so that people do more between two kills. */
+export async function killCycles(
+  kit: Kit,
+  cycles: number,
+  seed: number,
+  progress: Progress,
+  stop: Stop,
+): Promise<Outcome> {
+  const dice = diceFrom(seed)
+  const tally: Tally = { cycles: 0, acts: 0, writes: 0, lookedUp: 0, cut: 0, bad: [] }
+  const goesOn = (): boolean => tally.cycles < cycles && tally.bad.length < ENOUGH && stop() === undefined
+  const show = (writes: number): void =>
+    progress(`kill cycles: ${tally.cycles} of ${cycles}, ${writes} acknowledged writes, ${tally.bad.length} findings`)
+  while (goesOn()) {
+    const site = await Site.open(kit, {}, 'cheap')
+    try {
+      addApp(site)
+      await live(site, dice, tally, goesOn, show)
+    } finally {
+      await site.close()
+    }
+  }
+  const why = stop()
+  return {
+    name: 'kill cycles',
+    figures: {
+      cycles: tally.cycles,
+      acts: tally.acts,
+      'acknowledged writes': tally.writes,
+      'looked up': tally.lookedUp,
+      'cut in mid-flight': tally.cut,
+    },
+    bad: tally.bad,
+    ...(tally.cycles < cycles && why !== undefined && { ended: `by ${why} after ${tally.cycles} of ${cycles}` }),
   }
 }
 
-async function run(site: Site, cycles: number, seed: number, progress: Progress): Promise<Outcome> {
-  const dice = diceFrom(seed)
+/** The life of one site: fifty kills, or fewer where the run ends. */
+async function live(
+  site: Site,
+  dice: Dice,
+  tally: Tally,
+  goesOn: () => boolean,
+  show: (writes: number) => void,
+): Promise<void> {
+  const { bad } = tally
   const ledger = new Ledger(join(site.folder, 'ledger.ndjson'))
-  const members = await insertMembers(site, PEOPLE + cycles)
+  const members = await insertMembers(site, PEOPLE + KILLS_A_SITE)
   const all: Person[] = []
-  const bad: string[] = []
   let findings: Findings = { writes: 0, lost: [], halfDone: [], integrity: [] }
-  let cut = 0
-  for (let cycle = 1; cycle <= cycles; cycle += 1) {
+  for (let kill = 1; kill <= KILLS_A_SITE && goesOn(); kill += 1) {
+    tally.cycles += 1
     const here = all.filter(({ gone }) => !gone).slice(-PEOPLE)
     // Now and then somebody comes, and somebody else isn't seen any more.
-    if (cycle % 4 === 0) here.shift()
+    if (kill % 4 === 0) here.shift()
     while (here.length < PEOPLE) {
       // Two of three have an account already.
       const person = new Person(site, ledger, dice, all.length % 3 === 0 ? undefined : members.pop())
       all.push(person)
       here.push(person)
     }
-    const part: Part = cycle % 2 === 0 ? 'd1' : 'worker'
+    const part: Part = kill % 2 === 0 ? 'd1' : 'worker'
     const load = { goesOn: true }
-    const busy = here.map((person) => live(person, load))
+    const busy = here.map((person) => act(person, load))
     await sleep(LEAST_MS + dice.below(MORE_MS))
     await site.kill(part)
     load.goesOn = false
     await Promise.all(busy)
     await site.start(part)
-    cut += here.filter((person) => person.inDoubt).length
+    tally.cut += here.filter((person) => person.inDoubt).length
     await settle(here)
     const database = site.database()
     findings = check(database, ledger.read())
     database.close()
+    tally.lookedUp += findings.writes
     bad.push(...all.splice(0, Math.max(0, all.length - PEOPLE)).flatMap(({ surprises }) => surprises))
-    bad.push(
-      ...[...findings.lost, ...findings.halfDone, ...findings.integrity].map((text) => `cycle ${cycle}: ${text}`),
-    )
-    progress(`kill cycles: ${cycle} of ${cycles}, ${findings.writes} acknowledged writes, ${bad.length} findings`)
-    if (bad.length > 20) break
+    const found = [...findings.lost, ...findings.halfDone, ...findings.integrity]
+    bad.push(...found.map((text) => `cycle ${tally.cycles}: ${text}`))
+    show(tally.writes + findings.writes)
   }
   bad.push(...all.flatMap(({ surprises }) => surprises))
   if (site.deaths > 0) bad.push(`${site.deaths} processes ended by themselves: ${site.lastLines()}`)
-  const acts = ledger.read().length
-  return {
-    name: 'kill cycles',
-    figures: { cycles, acts, 'acknowledged writes': findings.writes, 'cut in mid-flight': cut },
-    bad,
-  }
+  tally.acts += ledger.read().length
+  tally.writes += findings.writes
 }
 
 /** Somebody acts until the load stops. */
-async function live(person: Person, load: { goesOn: boolean }): Promise<void> {
+async function act(person: Person, load: { goesOn: boolean }): Promise<void> {
   while (load.goesOn && !person.gone) {
     await person.act()
     // Who has no answer waits for the site, as clients do.

@@ -1,6 +1,6 @@
 // The ledger: a file outside the Worker and its database, with a line for what was sent, before it is, and one for what was acknowledged.
 // What is checked after a kill is read from the file.
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs'
 
 /** What somebody asked for. */
 export type Act =
@@ -27,7 +27,9 @@ export type Entry = Sent & { status: number; got: Facts }
 
 export class Ledger {
   readonly #path: string
+  readonly #entries = new Map<number, Entry>()
   #number = 0
+  #read = 0
 
   /** Begins an empty ledger. */
   constructor(path: string) {
@@ -47,19 +49,29 @@ export class Ledger {
     this.#write({ line: 'answered', number, status, facts })
   }
 
-  /** Everything so far, in the order of sending, from the file. */
+  /** Everything so far, in the order of sending, from the file. Each line of it is read once. */
   read(): Entry[] {
-    const entries = new Map<number, Entry>()
-    for (const text of readFileSync(this.#path, 'utf8').trimEnd().split('\n')) {
+    for (const text of this.#newText().split('\n')) {
       if (text === '') continue
       const line = JSON.parse(text) as Sent | Acknowledged
-      if (line.line === 'sent') entries.set(line.number, { ...line, status: 0, got: {} })
+      if (line.line === 'sent') this.#entries.set(line.number, { ...line, status: 0, got: {} })
       else {
-        const entry = entries.get(line.number)
-        if (entry !== undefined) entries.set(line.number, { ...entry, status: line.status, got: line.facts })
+        const entry = this.#entries.get(line.number)
+        if (entry !== undefined) this.#entries.set(line.number, { ...entry, status: line.status, got: line.facts })
       }
     }
-    return [...entries.values()]
+    return [...this.#entries.values()]
+  }
+
+  #newText(): string {
+    const file = openSync(this.#path, 'r')
+    try {
+      const bytes = Buffer.alloc(fstatSync(file).size - this.#read)
+      this.#read += readSync(file, bytes, 0, bytes.length, this.#read)
+      return bytes.toString('utf8')
+    } finally {
+      closeSync(file)
+    }
   }
 
   #write(line: Sent | Acknowledged): void {

@@ -12,6 +12,7 @@ import { neighbourMoods } from './neighbour-moods.ts'
 import { reportOf, type Outcome, type Progress } from './outcome.ts'
 import { refreshStorm } from './refresh-storm.ts'
 import { makeKit, type Kit } from './site.ts'
+import { listenForStop, type Stop } from './stop.ts'
 import { progressOn } from '../../src/ops/progress.ts'
 import { understood } from '../support/command-words.ts'
 
@@ -40,6 +41,7 @@ that it throws away. Nothing leaves the machine.
   --kills N       so many kill cycles (${SIZES.short.kills})
   --refreshes N   so many refreshes at once (${SIZES.short.refreshes})
   --requests N    so many bad requests (${SIZES.short.requests})
+  --minutes N     kills and requests end after so many minutes each, and report what they did (no limit). Ctrl-C ends them too
   --seed N        the dice of the run (20261130)
   --json          one JSON document on stdout
   --help          this text
@@ -47,10 +49,10 @@ that it throws away. Nothing leaves the machine.
 Exit codes: 0 everything held · 1 something did not · 2 not understood. Progress goes to stderr.`
 
 type Sizes = { kills: number; refreshes: number; requests: number }
-type Part = (kit: Kit, sizes: Sizes, seed: number, progress: Progress) => Promise<Outcome>
+type Part = (kit: Kit, sizes: Sizes, seed: number, progress: Progress, stop: Stop) => Promise<Outcome>
 
 const PARTS: Readonly<Record<string, Part>> = {
-  kills: (kit, { kills }, seed, progress) => killCycles(kit, kills, seed, progress),
+  kills: (kit, { kills }, seed, progress, stop) => killCycles(kit, kills, seed, progress, stop),
   refreshes: (kit, { refreshes }, _, progress) => refreshStorm(kit, refreshes, progress),
   d1: (kit, _, _seed, progress) => d1Faults(kit, progress),
   lock: (kit, _, _seed, progress) => fileLock(kit, progress),
@@ -58,22 +60,23 @@ const PARTS: Readonly<Record<string, Part>> = {
   cron: (kit, _, seed, progress) => cronKills(kit, seed, progress),
   first: (kit, _, seed, progress) => abortedFirst(kit, seed, progress),
   neighbours: (kit, _, _seed, progress) => neighbourMoods(kit, progress),
-  requests: (kit, { requests }, seed, progress) => badRequests(kit, requests, seed, progress),
+  requests: (kit, { requests }, seed, progress, stop) => badRequests(kit, requests, seed, progress, stop),
 }
 
-type Options = { parts: string[]; sizes: Sizes; seed: number; json: boolean }
+type Options = { parts: string[]; sizes: Sizes; minutes: number | undefined; seed: number; json: boolean }
 
 /** Reads the command line; `undefined` for `--help`. Throws where it makes no sense. */
 function optionsOf(words: readonly string[]): Options | undefined {
   const [text, flag] = [{ type: 'string' } as const, { type: 'boolean' } as const]
-  const options = { long: flag, kills: text, refreshes: text, requests: text, seed: text, json: flag, help: flag }
+  const numbers = { kills: text, refreshes: text, requests: text, minutes: text, seed: text }
+  const options = { ...numbers, long: flag, json: flag, help: flag }
   const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options })
   if (values.help === true) return undefined
   const unknown = positionals.find((name) => PARTS[name] === undefined)
   if (unknown !== undefined)
     throw new TypeError(`${unknown} is no part: give some of ${Object.keys(PARTS).join(', ')}.`)
   const usual = values.long === true ? SIZES.long : SIZES.short
-  const numberOf = (name: string, value: string | undefined, otherwise: number): number => {
+  const numberOf = <Otherwise>(name: string, value: string | undefined, otherwise: Otherwise): number | Otherwise => {
     if (value === undefined) return otherwise
     if (!/^[1-9]\d{0,8}$/.test(value)) throw new TypeError(`--${name} ${value}: give a number from 1 on.`)
     return Number(value)
@@ -85,20 +88,26 @@ function optionsOf(words: readonly string[]): Options | undefined {
       refreshes: numberOf('refreshes', values.refreshes, usual.refreshes),
       requests: numberOf('requests', values.requests, usual.requests),
     },
+    minutes: numberOf('minutes', values.minutes, undefined),
     seed: numberOf('seed', values.seed, 20_261_130),
     json: values.json === true,
   }
 }
 
-async function run({ parts, sizes, seed, json }: Options): Promise<number> {
+async function run({ parts, sizes, minutes, seed, json }: Options): Promise<number> {
   const { show, clear } = progressOn(process.stderr, () => Date.now())
+  const stops = listenForStop((line) => {
+    clear()
+    console.error(line)
+  })
   show('bundling the Worker')
   const kit = await makeKit()
   const outcomes: Outcome[] = []
   try {
     for (const name of parts) {
-      const begun = Date.now()
-      const outcome = await PARTS[name]?.(kit, sizes, seed, show)
+      const [begun, stop] = [Date.now(), stops.from(minutes)]
+      if (stop() === 'hand') break
+      const outcome = await PARTS[name]?.(kit, sizes, seed, show, stop)
       if (outcome === undefined) continue
       const seconds = Math.round((Date.now() - begun) / 1000)
       const timed = { ...outcome, figures: { ...outcome.figures, seconds } }
@@ -111,8 +120,10 @@ async function run({ parts, sizes, seed, json }: Options): Promise<number> {
     kit.remove()
   }
   const held = outcomes.every(({ bad }) => bad.length === 0)
-  if (json) console.log(JSON.stringify({ held, seed, sizes, outcomes }))
-  else console.log(`seed ${seed}: ${held ? 'everything held' : 'not everything held'}`)
+  const early = outcomes.length < parts.length || outcomes.some(({ ended }) => ended !== undefined)
+  const so = held ? `everything${early ? ' that was tried' : ''} held` : 'not everything held'
+  if (json) console.log(JSON.stringify({ held, early, seed, sizes, outcomes }))
+  else console.log(`seed ${seed}: ${so}`)
   return held ? 0 : 1
 }
 

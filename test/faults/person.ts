@@ -125,7 +125,8 @@ export class Person {
   }
 
   async #verify(): Promise<void> {
-    const [challenge, code] = [this.#challenge, await mailedCode(this.#site, this.email, 'sign-up')]
+    const challenge = this.#challenge ?? ''
+    const code = await mailedCode(this.#site, this.email, 'sign-up', challenge)
     if (code === undefined) {
       // The mail waits for the clock, after a kill: meanwhile they sign up again.
       this.#challenge = undefined
@@ -209,9 +210,11 @@ export class Person {
   async #reset(): Promise<void> {
     this.#resets += 1
     const asked = await this.#caller.ask('POST', '/api/password/forgot', { body: { email: this.email }, bearer: '' })
-    const code = asked.status === 202 ? await mailedCode(this.#site, this.email, 'reset') : undefined
+    if (asked.status !== 202) return
+    const challenge = String(asked.json.challenge)
+    const code = await mailedCode(this.#site, this.email, 'reset', challenge)
     if (code === undefined) return
-    const [challenge, password] = [String(asked.json.challenge), `Brighter-Lamp-${this.#resets}-river`]
+    const password = `Brighter-Lamp-${this.#resets}-river`
     const body = { challenge, code, password }
     // Either way what the person holds may be over: they sign in anew.
     ;[this.#phone, this.#grant] = [undefined, undefined]

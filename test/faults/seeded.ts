@@ -1,14 +1,17 @@
 // People and sessions that are in the database before a fault test begins, put there at once.
 import { DatabaseSync } from 'node:sqlite'
 import { uuidv7 } from '../../src/crypto/random.ts'
+import { hashPassword } from '../../src/credentials/password.ts'
+import { ENGINES } from '../../src/crypto/scrypt.ts'
 import { openSecret } from '../../src/crypto/keys.ts'
 import { sealRefreshToken } from '../../src/sessions/refresh-token.ts'
-import { hashForAll, insertPeople } from '../bench/people.ts'
+import { hashForAll, insertPeople, PASSWORD } from '../bench/people.ts'
+import { CHEAP } from './cheap-hash.ts'
 import { VARS } from './site-config.ts'
 import type { Site } from './site.ts'
 
 /** The secrets of every site. */
-const secrets = { current: openSecret(VARS['AUTH_SECRET'] ?? ''), previous: undefined }
+export const secrets = { current: openSecret(VARS['AUTH_SECRET'] ?? ''), previous: undefined }
 
 const DAY_MS = 86_400_000
 const INSERT_SESSION = `INSERT INTO sessions (id, user_id, transport, rotated_at, issued_jti, amr, auth_time, last_used_at, expires_at,
@@ -16,7 +19,7 @@ const INSERT_SESSION = `INSERT INTO sessions (id, user_id, transport, rotated_at
 
 /** Inserts people `seeded-0@example.com` and on, with the benchmarks' password, and returns their ids. */
 export async function insertSeeded(site: Site, many: number): Promise<string[]> {
-  const hash = await hashForAll()
+  const hash = await (site.hashes === 'cheap' ? cheapHashForAll() : hashForAll())
   return write(site, (database) => {
     insertPeople(database, 'seeded', many, { hash })
     return database
@@ -25,6 +28,12 @@ export async function insertSeeded(site: Site, many: number): Promise<string[]> 
       .map(({ id }) => String(id))
   })
 }
+
+const cheapHashForAll = (): Promise<string> =>
+  hashPassword(
+    (password, salt, parameters) => Promise.resolve(ENGINES.native(password, salt, { ...parameters, ...CHEAP })),
+    PASSWORD,
+  )
 
 /** Inserts one person with so many live sessions of phones, and returns the refresh token of each. */
 export function insertSessions(site: Site, many: number): string[] {

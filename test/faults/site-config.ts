@@ -26,7 +26,7 @@ export const VARS: Record<string, string> = {
   OIDC_ACME_CLIENT_SECRET: 'secret-of-the-client',
 }
 
-type Ports = { worker: number; d1: number; outside: number }
+export type Ports = { worker: number; d1: number; outside: number }
 
 /** The text of the configuration; the modules lie beside it. */
 export function configOf(ports: Ports, vars: Record<string, string>): string {

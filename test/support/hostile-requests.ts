@@ -1,6 +1,7 @@
 // Requests as no honest client sends them: the router's own routes with wrong bodies, headers, cookies, tokens, paths and
 // methods, and often enough nearly right ones, so that they get deep into the Worker.
 import fc from 'fast-check'
+import { once } from './once.ts'
 import { brokenJson, brokenUtf8, changed, forgedJwts, jsonTexts, latin, texts } from './hostile-texts.ts'
 
 type Header = [name: string, value: string]
@@ -77,12 +78,13 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
   if (fitting['code'] !== undefined) fitting['totp_code'] = fitting['code']
   const fits = new Map(Object.entries(fitting).map(([key, text]) => [key, text.map((value) => JSON.stringify(value))]))
   fits.set('remember', fc.constantFrom('true', 'false'))
-  const valueOf = (key: string): fc.Arbitrary<string> =>
+  const pairOf = once((key: string): fc.Arbitrary<string> =>
     either(
       [9, fits.get(key) ?? (nearly.get(key) ?? handle).map((text) => JSON.stringify(text))],
       [4, jsonTexts],
       [1, garbage.map((text) => JSON.stringify(text))],
-    )
+    ).map((value) => `${JSON.stringify(key)}:${value}`),
+  )
   const structured = (route: Route): fc.Arbitrary<string> =>
     fc
       .tuple(
@@ -90,19 +92,13 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
         fc.constantFrom('__proto__', 'constructor', 'role', 'id', 'toString', '', ...route.keys),
         fc.nat(3),
       )
-      .chain(([keys, extra, odd]) =>
-        fc.tuple(
-          ...(odd === 0 ? [...keys, extra] : keys).map((key) =>
-            valueOf(key).map((value) => `${JSON.stringify(key)}:${value}`),
-          ),
-        ),
-      )
+      .chain(([keys, extra, odd]) => fc.tuple(...(odd === 0 ? [...keys, extra] : keys).map(pairOf)))
       .map((pairs) => `{${pairs.join(',')}}`)
   const form = fc
     .tuple(fc.constantFrom('token', 'token', ...FORM_KEYS, 'token[]', '', '%'), garbage, fc.boolean())
     .map(([key, value, encoded]) => `${key}=${encoded ? inUrl(value) : value}`)
   const huge = fc.constantFrom(65_535, 65_536, 65_537, 70_000).map((length) => `{"name":"${'x'.repeat(length - 11)}"}`)
-  const bodyOf = (route: Route): fc.Arbitrary<Hostile['body']> =>
+  const bodyOf = once((route: Route): fc.Arbitrary<Hostile['body']> =>
     either<Hostile['body']>(
       [140, route.path.startsWith('/api/') ? structured(route) : form],
       [10, fc.constant(undefined)],
@@ -111,12 +107,13 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
       [10, brokenUtf8],
       [4, form],
       [1, huge],
-    )
-  const typeOf = (route: Route): fc.Arbitrary<Header[]> =>
+    ),
+  )
+  const typeOf = once((isApi: boolean): fc.Arbitrary<Header[]> =>
     header(
       'Content-Type',
       either(
-        [20, fc.constant(route.path.startsWith('/api/') ? 'application/json' : 'application/x-www-form-urlencoded')],
+        [20, fc.constant(isApi ? 'application/json' : 'application/x-www-form-urlencoded')],
         [
           1,
           fc.constantFrom('Application/JSON; charset=utf-8', 'application/json;charset=utf-16', 'application/json,x'),
@@ -129,7 +126,8 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
           ),
         ],
       ),
-    )
+    ),
+  )
 
   const [origins, sites] = [
     ['null', '', '*', 'https://evil.example', `${ISSUER}/`, `${ISSUER}, ${ISSUER}`, 'file://', ISSUER],
@@ -159,7 +157,7 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
     fc.constantFrom('', '=', 'a', 'theme=dark', `${COOKIES[0]}`, `${COOKIES[1]}="x"`),
     latin,
   )
-  const cookiesOf = (whole: boolean): fc.Arbitrary<Header[]> =>
+  const cookiesOf = once((whole: boolean): fc.Arbitrary<Header[]> =>
     either(
       [5, none],
       [
@@ -170,9 +168,10 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
         ),
       ],
       [whole ? 4 : 0, header('Cookie', fc.constantFrom(...known.cookies))],
-    )
+    ),
+  )
   const schemes = ['Bearer ', 'bearer ', 'BEARER   ', 'Bearer', 'Basic ', 'Negotiate ', 'DPoP ', '', 'Bearer x ']
-  const authorizationOf = (whole: boolean): fc.Arbitrary<Header[]> =>
+  const authorizationOf = once((whole: boolean): fc.Arbitrary<Header[]> =>
     either(
       [9, none],
       [
@@ -196,7 +195,8 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
           fc.constantFrom(...known.accessTokens).map((token) => `Bearer ${token}`),
         ),
       ],
-    )
+    ),
+  )
   const others = either(
     [8, none],
     [1, header('Content-Length', fc.constantFrom('-1', '1e9', 'x', '0', '65537'))],
@@ -234,7 +234,7 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
     fc.oneof(texts, latin).map(inUrl),
   )
   const extras = ['/', '//', '/.', '/%2e%2e', '%00', ';x', '.json', '%20', '/..', '\\', '%']
-  const pathOf = (route: Route): fc.Arbitrary<string> => {
+  const pathOf = once((route: Route): fc.Arbitrary<string> => {
     const named = route.path.endsWith('/:provider')
     const part = either([named ? 9 : 0, fc.constantFrom(...known.providers)], [1, segment])
     const filled = part.map((text) => route.path.replace(/:\w+/, () => text))
@@ -244,13 +244,13 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
       [1, fc.tuple(filled, fc.constantFrom(...extras)).map(([path, extra]) => `/${extra}${path}`)],
       [1, fc.array(segment, { maxLength: 4 }).map((segments) => `/${segments.join('/')}`)],
     )
-  }
+  })
   const values = fc.oneof(
     garbage,
     fc.integer().map(String),
     fc.constantFrom('1', '100', '101', 'NaN', '1e2', '0x10', ...known.foreignIds),
   )
-  const queryOf = (route: Route): fc.Arbitrary<string> => {
+  const queryOf = once((route: Route): fc.Arbitrary<string> => {
     const pair = fc
       .tuple(fc.constantFrom(...route.query, 'token', '__proto__', 'a[b]', ''), values, fc.nat(9))
       .map(([key, text, raw]) => `${key}=${raw === 0 ? '%' : inUrl(text)}`)
@@ -258,24 +258,26 @@ export function hostileRequests(known: Known): fc.Arbitrary<Hostile> {
       [route.query.length > 0 ? 1 : 4, fc.constant('')],
       [2, fc.array(pair, { minLength: 1, maxLength: 3 }).map((pairs) => `?${pairs.join('&')}`)],
     )
-  }
+  })
+
+  const lineOf = once((route: Route) =>
+    fc.tuple(
+      fc.constant(route),
+      either([9, fc.constant(route.method)], [1, fc.constantFrom(...METHODS)]),
+      pathOf(route),
+    ),
+  )
 
   return fc
     .constantFrom(...known.routes, ...known.routes.filter(({ keys }) => keys.length > 1))
-    .chain((route) =>
-      fc.tuple(
-        fc.constant(route),
-        either([9, fc.constant(route.method)], [1, fc.constantFrom(...METHODS)]),
-        pathOf(route),
-      ),
-    )
+    .chain(lineOf)
     .chain(([route, method, path]) => {
       const whole = !ENDS.includes(`${method} ${new URL(ISSUER + path).pathname.replace(/\/+$/, '')}`)
       return fc
         .tuple(
           queryOf(route),
           bodyOf(route),
-          typeOf(route),
+          typeOf(route.path.startsWith('/api/')),
           provenance,
           cookiesOf(whole),
           authorizationOf(whole),
