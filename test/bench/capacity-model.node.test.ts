@@ -35,6 +35,12 @@ describe('the model of capacity', () => {
     expect(simulate(hashing, { ...ONE_EACH, hasher: 2, processors: 1 }).times).toEqual([4, 8, 12])
   })
 
+  it('holds a station that waits for its disk, and no processor', () => {
+    const shape: Shape = { path: [{ at: 'd1', ms: 2, held: 3 }], after: [] }
+    const arrivals = [0, 0].map((at) => ({ at, shape, factor: 1 }))
+    expect(simulate(arrivals, ONE_EACH)).toMatchObject({ times: [5, 10], busy: { d1: 0.4 } })
+  })
+
   it('takes longer at a station that it wakes', () => {
     const shape: Shape = { path: [{ at: 'd1', ms: 4, woken: 6 }], after: [] }
     const arrivals = [0, 1, 30].map((at) => ({ at, shape, factor: 1 }))

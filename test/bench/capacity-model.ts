@@ -7,8 +7,9 @@ type Station = (typeof STATIONS)[number]
 /**
  * A part of a request: milliseconds at a station, or on the way between two (`wire`, which holds up nobody). `woken`: milliseconds where the
  * station had nothing to do when the request came to it, because its process must be woken then; as long as ever where it is left out.
+ * `held`: milliseconds for which the station then serves nobody and uses no processor, as where it waits for a disk.
  */
-export type Stage = { at: Station | 'wire'; ms: number; woken?: number }
+export type Stage = { at: Station | 'wire'; ms: number; woken?: number; held?: number }
 /** `path` ends with the answer. What stands in `after` goes on when the answer is given, and holds up others only. */
 export type Shape = { path: readonly Stage[]; after: readonly Stage[] }
 /** One request: when it comes (ms), what it does, and how many times as long as usual all its parts take. */
@@ -19,7 +20,7 @@ export type Machine = Record<Station, number> & { processors: number }
 export type Outcome = { times: number[]; answeredAt: number[]; busy: Record<Station, number>; lasted: number }
 
 type Job = { arrival: Arrival; index: number; stages: readonly Stage[]; next: number; answered: boolean }
-type Waiting = { job: Job; since: number; ms: number }
+type Waiting = { job: Job; since: number; ms: number; held: number }
 type Event = { at: number; order: number; run: () => void }
 
 /** Plays it through, until the last part of the last request is done. `until` (ms) is when utilisation is no longer counted. */
@@ -51,13 +52,13 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
       if (waiting !== undefined) begin(station, waiting)
     }
   }
-  const begin = (station: Station, { job, ms }: Waiting): void => {
+  const begin = (station: Station, { job, ms, held }: Waiting): void => {
     serving[station] += 1
     processors -= 1
     used[station] += Math.max(0, Math.min(now + ms, until) - now)
-    heap.push(now + ms, () => {
+    heap.push(now + ms, () => (processors += 1))
+    heap.push(now + ms + held, () => {
       serving[station] -= 1
-      processors += 1
       step(job)
     })
   }
@@ -65,11 +66,11 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
     const stage = job.stages[job.next]
     job.next += 1
     if (stage === undefined) return ended(job)
-    const { at, ms, woken = ms } = stage
+    const { at, ms, woken = ms, held = 0 } = stage
     const { factor } = job.arrival
     if (at === 'wire') return heap.push(now + ms * factor, () => step(job))
     const wakes = serving[at] === 0 && lines[at].length === heads[at]
-    lines[at].push({ job, since: now, ms: (wakes ? woken : ms) * factor })
+    lines[at].push({ job, since: now, ms: (wakes ? woken : ms) * factor, held: held * factor })
   }
   const ended = (job: Job): void => {
     if (job.answered) return

@@ -9,11 +9,11 @@ import { median } from './statistics.ts'
 
 const CONNECTIONS = 10
 /** How many are asked alone, one after the other, and the milliseconds between them, in which all processes fall asleep. */
-const ALONE = { hashing: 8, quick: 120, pause: 5 }
+const ALONE = { hashing: 8, quick: 120, pause: 2 }
 const NAMES = Object.keys(CAPACITY_OPERATIONS) as OperationName[]
 
-/** Milliseconds of the processor of each process. */
-type Used = { worker: number; d1: number; hasher: number; client: number }
+/** Milliseconds of the processor of each process. `each`: milliseconds of the clock, on all connections together. */
+type Used = { worker: number; d1: number; hasher: number; client: number; each: number }
 /**
  * One operation: what it costs on ten busy connections, medians of the repeats; what it costs alone, where each process must be woken
  * (`woken`); and what each request took alone.
@@ -59,6 +59,7 @@ function middleOf(used: readonly Used[]): Used {
     d1: middle(({ d1 }) => d1),
     hasher: middle(({ hasher }) => hasher),
     client: middle(({ client }) => client),
+    each: middle(({ each }) => each),
   }
 }
 
@@ -75,7 +76,9 @@ async function askedAlone(world: World, ask: Asker, many: number, processors: nu
 /** Milliseconds of each processor a request, and what the work gave. */
 async function costOf<Done>({ running }: World, work: () => Promise<Done>, many: number): Promise<[Used, Done]> {
   const [before, own] = [running.cpu(), process.cpuUsage()]
+  const startedAt = performance.now()
   const done = await work()
+  const each = (performance.now() - startedAt) / many
   // What goes on after the last answer belongs to it.
   await sleep(50)
   const [after, { user, system }] = [running.cpu(), process.cpuUsage(own)]
@@ -84,9 +87,16 @@ async function costOf<Done>({ running }: World, work: () => Promise<Done>, many:
     d1: (after.d1 - before.d1) / many,
     hasher: (after.hasher - before.hasher) / many,
     client: (user + system) / 1000 / many,
+    each,
   }
   return [used, done]
 }
+
+/**
+ * Milliseconds for which a request holds D1 beyond its processor's time. On ten connections D1 has something to do all the time, unless a
+ * hasher keeps them. What isn't its processor's time then, it waits: for its disk, or for a processor.
+ */
+export const heldAtD1 = ({ hasher, each, d1 }: Service): number => (hasher > 1 ? 0 : Math.max(0, each - d1))
 
 /**
  * The parts of an operation. Where it is alone they are so long together as it took; what the processors did beyond that, they did
@@ -97,11 +107,16 @@ export function shapeOf(service: Service): Shape {
   const alone = service.alone.reduce((sum, ms) => sum + ms, 0) / service.alone.length
   const sum = woken.worker + woken.d1 + woken.hasher + woken.client
   const scale = Math.min(1, alone / sum)
-  const wire: Stage = { at: 'wire', ms: Math.max(0, alone - sum) / (trips + 1) }
-  const part = (at: keyof Used, share: number): Stage => ({ at, ms: service[at] * share, woken: woken[at] * share })
+  const held = trips === 0 ? 0 : heldAtD1(service) / trips
+  const part = (at: Exclude<keyof Used, 'each'>, share: number): Stage => ({
+    at,
+    ms: service[at] * share,
+    woken: woken[at] * share,
+  })
+  const wire: Stage = { at: 'wire', ms: Math.max(0, alone - sum - held * trips) / (trips + 1) }
   const between = Array.from({ length: trips }, (): Stage[] => [
     wire,
-    part('d1', scale / trips),
+    { ...part('d1', scale / trips), held },
     part('worker', scale / (trips + 1)),
   ]).flat()
   const client = part('client', scale / 2)
