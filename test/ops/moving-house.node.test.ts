@@ -12,6 +12,7 @@ import { serveLocally } from '../support/servers/local-server.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { ops as operate, tidyUp } from '../support/servers/operator.ts'
 import { temporaryFolder } from '../support/servers/processes.ts'
+import { WHOLE } from '../support/size.ts'
 import { PASSWORD, signUp, Visitor, type Json, type Reply } from '../support/people/visitor.ts'
 
 const EMAIL = 'ada@example.com'
@@ -88,7 +89,7 @@ afterAll(async () => {
   await tidyUp()
 })
 
-describe('somebody with every factor', () => {
+describe.skipIf(!WHOLE)('somebody with every factor', () => {
   it('leaves with all of them, and comes in with all of them', async () => {
     const keys = ['--auth-secret-file', file('secret-here'), '--recipient', file('public.json')]
     const all = { totp: 1, passkeys: 1, identities: 1 }
