@@ -33,6 +33,17 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+/** Purges as an operator does, call after call until nothing is left. Returns the rows of all calls. */
+async function purgeAll(of: World): Promise<Record<string, number>> {
+  const rowsOfAll: Record<string, number> = {}
+  for (let done = false; !done;) {
+    const cleaned = await purgeSessions(of.deps(), of.config.sessionRetentionMs, 'clock')
+    for (const [name, changed] of Object.entries(cleaned.rows)) rowsOfAll[name] = (rowsOfAll[name] ?? 0) + changed
+    done = cleaned.done
+  }
+  return rowsOfAll
+}
+
 /** Fills the table by SQL: `n` sessions that ended `ago` ms ago. */
 async function addExpired(n: number, ago: number): Promise<void> {
   const at = Date.now() - ago
@@ -68,14 +79,13 @@ describe('a hundred thousand expired sessions', () => {
     )
     let served = 0
     const [cleaned] = await Promise.all([
-      purgeSessions(other.deps(), world.config.sessionRetentionMs, 'clock'),
+      purgeAll(other),
       (async () => {
         for (let request = 0; request < 20; request += 1)
           if ((await browser.get('/api/session')).status === 200) served += 1
       })(),
     ])
-    expect(cleaned.done).toBe(true)
-    expect(cleaned.rows).toEqual({ sessions_ended: before - 1, sessions_deleted: before - 1 })
+    expect(cleaned).toEqual({ sessions_ended: before - 1, sessions_deleted: before - 1 })
     expect(served).toBe(20)
     for (let chunk = 1; chunk < changed.length; chunk += 1)
       expect(Math.abs((changed[chunk] ?? 0) - (changed[chunk - 1] ?? 0))).toBeLessThanOrEqual(10_000)

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const MANY = sized(80, 200)
+const MANY = sized(40, 200)
 
 describe(`${MANY} sign-ins at once`, () => {
   it('answer nothing from 500 on but 503 busy with Retry-After, and let everybody in who comes back', async () => {

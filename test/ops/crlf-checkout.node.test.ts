@@ -7,9 +7,9 @@ import { extname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inspectMigrations } from '../check-migrations.mjs'
 import { schemaOf } from '../support/people/filling.ts'
-import { migratedFolder, migrateInto } from '../support/servers/migrated.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
 import { node, projectRoot, query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
-import { sized, WHOLE } from '../support/size.ts'
+import { WHOLE } from '../support/size.ts'
 
 const wrangler = createRequire(import.meta.url).resolve('wrangler')
 const TEXTS = ['.ts', '.tsx', '.mjs', '.sql', '.json', '.toml', '.ndjson', '.csv']
@@ -28,7 +28,7 @@ describe.skipIf(!existsSync(join(projectRoot, '.git')))('a clone with core.autoc
   })
 })
 
-describe('a folder with CRLF everywhere', () => {
+describe.skipIf(!WHOLE)('a folder with CRLF everywhere', () => {
   const project = temporaryFolder()
   const state = temporaryFolder()
 
@@ -52,7 +52,7 @@ describe('a folder with CRLF everywhere', () => {
     expect(inspectMigrations(join(project, 'migrations'))).toEqual([])
   })
 
-  it.runIf(WHOLE)('migrates to the same tables; goes back, and forward again', async () => {
+  it('migrates to the same tables; goes back, and forward again', async () => {
     const usual = await migratedFolder()
     const tables = (where: string): unknown => JSON.parse(JSON.stringify(schemaOf(where)).replaceAll('\\r', ''))
     expect(await ops('migrate')).toMatchObject({ code: 0 })
@@ -64,7 +64,6 @@ describe('a folder with CRLF everywhere', () => {
   })
 
   it('imports people, with the secret of a file', async () => {
-    if (!WHOLE) await migrateInto(state)
     mkdirSync(join(project, 'here'))
     const secret = join(project, 'here', 'secret')
     writeFileSync(secret, `AUTH_SECRET=${Buffer.alloc(32, 7).toString('base64')}\r\n`)
@@ -73,16 +72,15 @@ describe('a folder with CRLF everywhere', () => {
       ['auth0', sample('auth0-users.ndjson'), '--join', sample('auth0-factors.ndjson')],
       ['clerk', sample('clerk-users.csv')],
     ]
-    for (const words of sources.slice(0, sized(1, 2)))
+    for (const words of sources)
       expect(await ops('main', 'users:import', ...words, '--auth-secret-file', secret)).toMatchObject({ code: 0 })
     expect(query(state, 'SELECT count(*) AS people, sum(name LIKE ?) AS odd FROM users', '%\r%')).toEqual([
-      { people: sized(2, 4), odd: 0 },
+      { people: 4, odd: 0 },
     ])
-    expect(query(state, 'SELECT count(*) AS apps FROM totp')).toEqual([{ apps: sized(1, 2) }])
+    expect(query(state, 'SELECT count(*) AS apps FROM totp')).toEqual([{ apps: 2 }])
   })
 
-  // In `npm run test:all`: wrangler bundles twice.
-  it.runIf(WHOLE)('becomes the same bundle', () => {
+  it('becomes the same bundle', () => {
     const bundle = (root: string): string => {
       const folder = temporaryFolder()
       const words = ['--no-warnings', wrangler, 'deploy', '--dry-run', '--env=', '--outdir', folder]
