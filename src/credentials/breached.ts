@@ -1,6 +1,7 @@
 // Whether a password is in a public breach, by k-anonymity (Have I Been Pwned, range API): five hex digits of its SHA-1 leave
 // the Worker, and padded answers come back. It fails open: while the service is down, passwords are accepted without this
 // check.
+import type { Config } from '../config/config.ts'
 import { toHex, toUtf8 } from '../crypto/encoding.ts'
 import type { Deps } from '../deps.ts'
 
@@ -12,19 +13,20 @@ const REST_MS = 30_000
 
 export type BreachCheck = 'breached' | 'not_found' | 'failed'
 
-let failedAt = -REST_MS
+/** When the list failed last (ms), in an isolate: by its configuration. */
+const failures = new WeakMap<Config, number>()
 
 /**
  * Asks about one password (UTF-8). `failed` after 1.5 seconds, for an answer of another form, and for 30 seconds after a
  * failure.
  */
-export async function checkBreached(deps: Pick<Deps, 'now'>, password: string): Promise<BreachCheck> {
-  const sinceFailure = deps.now() - failedAt
+export async function checkBreached(deps: Pick<Deps, 'config' | 'now'>, password: string): Promise<BreachCheck> {
+  const sinceFailure = deps.now() - (failures.get(deps.config) ?? -REST_MS)
   if (sinceFailure >= 0 && sinceFailure < REST_MS) return 'failed'
   const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-1', toUtf8(password)))).toUpperCase()
   const lines = await range(digest.slice(0, 5))
   if (lines === undefined) {
-    failedAt = deps.now()
+    failures.set(deps.config, deps.now())
     return 'failed'
   }
   // Lines of padding have a count of 0.

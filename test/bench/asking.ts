@@ -21,6 +21,8 @@ const BROWSER = {
 }
 /** More requests wait here, which is a wait like any other; a process may have so many files open. */
 const MOST_OPEN = 200
+/** Nothing that is measured takes so long. */
+const PATIENCE_MS = 120_000
 const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN })
 
 /** Asks, from an address of its own. Any status but the wanted one fails. */
@@ -38,7 +40,9 @@ export function send(origin: string, { method, path, headers = {}, body, form, s
         if (answer.statusCode === status) resolve({ text: said, cookies })
         else reject(new Error(`${method} ${path} of ${origin}: ${answer.statusCode} ${said}`))
       })
+      answer.on('error', reject)
     })
+    asked.setTimeout(PATIENCE_MS, () => asked.destroy(new Error(`${method} ${path} of ${origin}: no answer`)))
     asked.on('error', reject)
     asked.end(text)
   })

@@ -61,14 +61,26 @@ export async function startBare(
   }
 }
 
-/** Starts a D1 as miniflare has it: in memory, or in a folder, which it is found in again. */
-export async function startBareD1(folder?: string): Promise<BareD1> {
+/** Where its data lie and are found again (in memory if left out), V8's flags of its process, and who hears each line that it prints. */
+type HowD1 = { folder?: string; flags?: readonly string[]; onLine?: (line: string) => void }
+
+type Line = { message: string }
+const FLAGS = 'MINIFLARE_WORKERD_V8_FLAGS'
+
+/** Starts a D1 as miniflare has it. */
+export async function startBareD1({ folder, flags = [], onLine }: HowD1 = {}): Promise<BareD1> {
   const { Miniflare, convertV4MiniflareOptions } = ofWrangler('miniflare') as MiniflareModule
   const port = await freePort()
   const kept = folder === undefined ? {} : { resourcePersistencePath: folder }
   const options = { modules: true, script: DOOR, d1Databases: { DB: 'bench' }, port, cf: false, ...kept }
-  const server = new Miniflare(convertV4MiniflareOptions({ ...options, compatibilityDate: COMPATIBILITY_DATE }))
+  const heard = onLine === undefined ? {} : { handleStructuredLogs: ({ message }: Line) => onLine(message) }
+  // Miniflare reads them when it starts.
+  if (flags.length > 0) process.env[FLAGS] = flags.join(' ')
+  const server = new Miniflare(
+    convertV4MiniflareOptions({ ...options, ...heard, compatibilityDate: COMPATIBILITY_DATE }),
+  )
   await server.ready
+  delete process.env[FLAGS]
   const ask = async (statements: readonly Statement[]): Promise<void> => {
     const answer = await fetch(`http://localhost:${port}/query`, { method: 'POST', body: JSON.stringify(statements) })
     const said = await answer.json<{ error?: string }>()

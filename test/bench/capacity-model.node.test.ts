@@ -41,10 +41,29 @@ describe('the model of capacity', () => {
     expect(simulate(arrivals, ONE_EACH)).toMatchObject({ times: [5, 10], busy: { d1: 0.4 } })
   })
 
+  it('serves nobody while it stops, and works no more in all', () => {
+    const arrivals = Array.from({ length: 8 }, (_, at) => ({ at: at * 20, shape: atD1(12), factor: 1 }))
+    // Four of ten milliseconds of work each, so a stop of 8 comes in every fourth piece; the first after half of that.
+    const { times, busy } = simulate(arrivals, ONE_EACH, Infinity, [{ at: 'd1', every: 40, ms: 8 }])
+    expect(times).toEqual([10, 18, 10, 10, 10, 18, 10, 10])
+    expect(busy.d1).toBeCloseTo(96 / 150, 5)
+    expect(simulate(arrivals, ONE_EACH, Infinity, [{ at: 'worker', every: 40, ms: 8 }]).times).toEqual(
+      Array(8).fill(12),
+    )
+  })
+
   it('takes longer at a station that it wakes', () => {
     const shape: Shape = { path: [{ at: 'd1', ms: 4, woken: 6 }], after: [] }
     const arrivals = [0, 1, 30].map((at) => ({ at, shape, factor: 1 }))
     expect(simulate(arrivals, ONE_EACH).times).toEqual([6, 9, 6])
+    // It hasn't slept for long enough: half of what waking costs.
+    const dozing: Shape = { path: [{ at: 'd1', ms: 4, woken: 6, asleep: 40 }], after: [] }
+    expect(
+      simulate(
+        [0, 1, 30].map((at) => ({ at, shape: dozing, factor: 1 })),
+        ONE_EACH,
+      ).times,
+    ).toEqual([6, 9, 5])
   })
 
   it('holds up the next one, and not its own answer, by what it does afterwards', () => {

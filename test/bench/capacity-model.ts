@@ -6,14 +6,20 @@ const STATIONS = ['client', 'worker', 'd1', 'hasher'] as const
 type Station = (typeof STATIONS)[number]
 /**
  * A part of a request: milliseconds at a station, or on the way between two (`wire`, which holds up nobody). `woken`: milliseconds where the
- * station had nothing to do when the request came to it, because its process must be woken then; as long as ever where it is left out.
+ * station had nothing to do for as long as `asleep` (ms) when the request came to it, because its process must be woken then, and has forgotten
+ * much. It is shorter in proportion where the station was idle for less. As long as ever where it is left out.
  * `held`: milliseconds for which the station then serves nobody and uses no processor, as where it waits for a disk.
  */
-export type Stage = { at: Station | 'wire'; ms: number; woken?: number; held?: number }
+export type Stage = { at: Station | 'wire'; ms: number; woken?: number; asleep?: number; held?: number }
 /** `path` ends with the answer. What stands in `after` goes on when the answer is given, and holds up others only. */
 export type Shape = { path: readonly Stage[]; after: readonly Stage[] }
 /** One request: when it comes (ms), what it does, and how many times as long as usual all its parts take. */
 export type Arrival = { at: number; shape: Shape; factor: number }
+/**
+ * What a process does from time to time instead of serving, as a collection of garbage: for `ms` milliseconds of its processor, whenever it has
+ * worked for `every` milliseconds. `kind` is what it is called.
+ */
+export type Stop = { at: Station; kind?: string; every: number; ms: number }
 /** How many a station serves at once, and how many processors there are for all of them together. */
 export type Machine = Record<Station, number> & { processors: number }
 /** Milliseconds from arrival to answer, in the order of arrivals; the share of the time that each server of a station was busy. */
@@ -23,13 +29,23 @@ type Job = { arrival: Arrival; index: number; stages: readonly Stage[]; next: nu
 type Waiting = { job: Job; since: number; ms: number; held: number }
 type Event = { at: number; order: number; run: () => void }
 
-/** Plays it through, until the last part of the last request is done. `until` (ms) is when utilisation is no longer counted. */
-export function simulate(arrivals: readonly Arrival[], machine: Machine, until = Infinity): Outcome {
+/**
+ * Plays it through, until the last part of the last request is done. `until` (ms) is when utilisation is no longer counted. The parts of
+ * requests are as long as they are with their share of the `stops`.
+ */
+export function simulate(
+  arrivals: readonly Arrival[],
+  machine: Machine,
+  until = Infinity,
+  stops: readonly Stop[] = [],
+): Outcome {
+  const stopping = stopsOf(stops)
   const heap = new Heap()
   const lines: Record<Station, Waiting[]> = { client: [], worker: [], d1: [], hasher: [] }
   const heads: Record<Station, number> = { client: 0, worker: 0, d1: 0, hasher: 0 }
   const serving: Record<Station, number> = { client: 0, worker: 0, d1: 0, hasher: 0 }
   const used: Record<Station, number> = { client: 0, worker: 0, d1: 0, hasher: 0 }
+  const idleSince: Record<Station, number> = { client: -Infinity, worker: -Infinity, d1: -Infinity, hasher: -Infinity }
   const outcome: Outcome = { times: [], answeredAt: [], busy: used, lasted: 0 }
   let processors = machine.processors
   let now = 0
@@ -52,13 +68,17 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
       if (waiting !== undefined) begin(station, waiting)
     }
   }
-  const begin = (station: Station, { job, ms, held }: Waiting): void => {
+  const begin = (station: Station, waiting: Waiting): void => {
+    const { job, held } = waiting
+    const work = waiting.ms / (1 + stopping.share(station))
+    const ms = work + stopping.after(station, work)
     serving[station] += 1
     processors -= 1
     used[station] += Math.max(0, Math.min(now + ms, until) - now)
     heap.push(now + ms, () => (processors += 1))
     heap.push(now + ms + held, () => {
       serving[station] -= 1
+      idleSince[station] = now
       step(job)
     })
   }
@@ -66,11 +86,13 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
     const stage = job.stages[job.next]
     job.next += 1
     if (stage === undefined) return ended(job)
-    const { at, ms, woken = ms, held = 0 } = stage
+    const { at, ms, woken = ms, asleep = 0, held = 0 } = stage
     const { factor } = job.arrival
     if (at === 'wire') return heap.push(now + ms * factor, () => step(job))
-    const wakes = serving[at] === 0 && lines[at].length === heads[at]
-    lines[at].push({ job, since: now, ms: (wakes ? woken : ms) * factor, held: held * factor })
+    const isIdle = serving[at] === 0 && lines[at].length === heads[at]
+    const idle = now - idleSince[at]
+    const slept = !isIdle ? 0 : idle >= asleep ? 1 : idle / asleep
+    lines[at].push({ job, since: now, ms: (ms + (woken - ms) * slept) * factor, held: held * factor })
   }
   const ended = (job: Job): void => {
     if (job.answered) return
@@ -92,6 +114,25 @@ export function simulate(arrivals: readonly Arrival[], machine: Machine, until =
   outcome.lasted = Math.min(now, until)
   for (const station of STATIONS) used[station] /= outcome.lasted * machine[station]
   return outcome
+}
+
+/** How much of a station's work is stops, as a share of the rest, and how long it stops in the middle of a piece of work. */
+function stopsOf(stops: readonly Stop[]): {
+  share: (at: Station) => number
+  after: (at: Station, work: number) => number
+} {
+  // Nobody knows how long ago the last one was: half of the usual, on average.
+  const left = stops.map(({ every }) => every / 2)
+  const of = (at: Station): [number, Stop][] => [...stops.entries()].filter(([, stop]) => stop.at === at)
+  return {
+    share: (at) => of(at).reduce((sum, [, { every, ms }]) => sum + ms / every, 0),
+    after: (at, work) =>
+      of(at).reduce((sum, [which, { every, ms }]) => {
+        const still = (left[which] ?? 0) - work
+        left[which] = still > 0 ? still : still + every
+        return still > 0 ? sum : sum + ms
+      }, 0),
+  }
 }
 
 /** Moments of a Poisson stream: `rate` a second, for so many seconds; milliseconds. `draw` gives numbers from 0 to 1, 1 never. */

@@ -19,7 +19,7 @@ type Prepare = (world: World, many: number) => Promise<Asker>
 export type Operation = { row: string; hashes: number; trips: number; many: number; prepare: Prepare }
 
 const HASHING = 16
-const QUICK = 300
+const QUICK = 600
 
 /** The names by which `--operations` and the tables know them. */
 export const CAPACITY_OPERATIONS = {

@@ -15,7 +15,7 @@ const check: Check = {
   model: met,
 }
 const failuresOf = (more: Partial<Check>) =>
-  capacityFailures({ services: [], checks: [{ ...check, ...more }], bytes: [], processors: 2 })
+  capacityFailures({ services: [], stops: [], checks: [{ ...check, ...more }], bytes: [], processors: 2 })
 
 describe('the report of capacity', () => {
   it('has nothing to say where the model is within a fifth of what was measured', () => {
@@ -41,12 +41,14 @@ describe('the report of capacity', () => {
   it('prints both', () => {
     const tables = capacityTables({
       services: [],
+      stops: [{ at: 'worker', kind: 'Mark-Compact', every: 2411.3, ms: 87.26 }],
       checks: [check],
       bytes: [{ table: 'users', from: 9, bytes: 421.4 }],
       processors: 2,
     })
     expect(tables).toContain('measured')
     expect(tables).toContain('model')
+    expect(tables).toMatch(/Worker +Mark-Compact +87\.3 +2411/)
     expect(tables).toMatch(/users +421 +9/)
   })
 })

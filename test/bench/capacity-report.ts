@@ -39,8 +39,8 @@ export function capacityFailures({ checks }: Capacity): string[] {
   })
 }
 
-/** Three tables. */
-export function capacityTables({ services, checks, bytes, processors }: Capacity): string {
+/** Four tables. */
+export function capacityTables({ services, stops, checks, bytes, processors }: Capacity): string {
   const costs = services.map(({ name, row, worker, d1, hasher, client, alone }) => [
     name,
     row,
@@ -59,6 +59,16 @@ export function capacityTables({ services, checks, bytes, processors }: Capacity
   )
   return [
     table('Milliseconds of each process a request; and from question to answer, alone', heads, costs),
+    table(
+      'Collections of garbage, in which a process serves nobody: how long, and after how much work; milliseconds',
+      ['process', 'kind', 'ms', 'after'],
+      stops.map(({ at, kind = '', ms: long, every }) => [
+        at === 'd1' ? 'D1' : 'Worker',
+        kind,
+        ms(long),
+        every.toFixed(0),
+      ]),
+    ),
     table(
       `A load at random moments and the model (${processors} processors; bar: ${MOST_APART * 100} %)`,
       ['load', 'of the most', 'a second', 'asked', '', 'answers a s', 'p50', 'p95', 'Worker', 'D1', 'hasher', 'others'],

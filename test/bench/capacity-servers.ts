@@ -5,19 +5,22 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { bundleOf } from './bare-bundles.ts'
 import { migrations, startBareD1, type BareD1 } from './bare-workerd.ts'
 import { cpuOf } from './cpu.ts'
+import { collectionOf, TRACE, type Collection } from './collections.ts'
 import { end, freePort, VARS } from './servers.ts'
 
-/** What runs: where to ask, D1 to fill, and the milliseconds of the processor that each has used so far. */
+/** What runs: where to ask, D1 to fill, the milliseconds of the processor that each has used so far, and its collections of garbage so far. */
 export type Running = {
   origin: string
   d1: BareD1
   cpu: () => { worker: number; d1: number; hasher: number }
+  collections: () => readonly Collection[]
   stop: () => Promise<void>
 }
 
@@ -32,7 +35,12 @@ const { default: WORKERD } = ofWrangler('workerd') as { default: string }
 export async function startAll(folder: string, hashers: number, secret: string): Promise<Running> {
   const children: ChildProcess[] = []
   const before = childrenOf(process.pid)
-  const d1 = await startBareD1()
+  const collections: Collection[] = []
+  const heardOf = (at: Collection['at']) => (line: string) => {
+    const collection = collectionOf(at, line)
+    if (collection !== undefined) collections.push(collection)
+  }
+  const d1 = await startBareD1({ flags: [TRACE], onLine: heardOf('d1') })
   const d1Process = childrenOf(process.pid).filter((pid) => !before.includes(pid))
   const stop = async (): Promise<void> => {
     await Promise.all([...children.map(end), d1.stop()])
@@ -45,10 +53,10 @@ export async function startAll(folder: string, hashers: number, secret: string):
     const bundle = await bundleOf('latchkey', folder)
     const config = `${bundle}.capnp`
     writeFileSync(config, configOf(bundle, origin, vars, d1.port, ports))
-    const worker = await serve(config, `${origin}/health?deep=1`, children)
+    const worker = await serve(config, `${origin}/health?deep=1`, children, heardOf('worker'))
     const hasherPids = children.filter((child) => child !== worker).map(({ pid = 0 }) => pid)
     const cpu = () => ({ worker: cpuOf(worker.pid ?? 0), d1: cpuOf(...d1Process), hasher: cpuOf(...hasherPids) })
-    return { origin, d1, cpu, stop }
+    return { origin, d1, cpu, collections: () => [...collections], stop }
   } catch (error) {
     await stop()
     throw error
@@ -106,6 +114,7 @@ function configOf(
   const inner = hashers.map((_, at) => `(name = "h${at}", service = "hasher${at}"),`)
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  v8Flags = [ "${TRACE}" ],
   services = [ (name = "main", worker = .worker), ${far('d1', d1)}
     ${hashers.map((port, at) => far(`hasher${at}`, port)).join(' ')} ${far('outside', hashers[0] ?? 0)} ],
   sockets = [ (name = "http", address = "${new URL(origin).host}", http = (), service = "main") ],
@@ -124,9 +133,15 @@ const worker :Workerd.Worker = (
 `
 }
 
-async function serve(config: string, url: string, children: ChildProcess[]): Promise<ChildProcess> {
-  const child = spawn(WORKERD, ['serve', config], { stdio: ['ignore', 'ignore', 'inherit'] })
+async function serve(
+  config: string,
+  url: string,
+  children: ChildProcess[],
+  onLine: (line: string) => void = () => undefined,
+): Promise<ChildProcess> {
+  const child = spawn(WORKERD, ['serve', config], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
+  createInterface({ input: child.stdout }).on('line', onLine)
   for (const until = Date.now() + READY_MS; ;) {
     const status = await fetch(url).then(
       (answer) => answer.text().then(() => answer.status),

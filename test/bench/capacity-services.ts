@@ -1,33 +1,39 @@
 // What each operation costs the processes, what it takes alone, and the shape that the model gives it.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timed } from './asking.ts'
-import type { Shape, Stage } from './capacity-model.ts'
+import type { Shape, Stage, Stop } from './capacity-model.ts'
 import { CAPACITY_OPERATIONS, type OperationName, type World } from './capacity-operations.ts'
-import { mark, othersBetween } from './capacity-others.ts'
+import { stopsOf, type Collection } from './collections.ts'
 import type { Asker } from './open-load.ts'
 import { median } from './statistics.ts'
 
-const CONNECTIONS = 10
-/** How many are asked alone, one after the other, and the milliseconds between them, in which all processes fall asleep. */
-const ALONE = { hashing: 8, quick: 120, pause: 2 }
+/** Quick ones come on so many connections that each process always has something to do. A hasher refuses more than 24 who wait. */
+const CONNECTIONS = { hashing: 10, quick: 40 }
+/**
+ * How many are asked alone, one after the other, and the milliseconds between them, in which all processes fall asleep. A hasher gives its
+ * 128 MiB back meanwhile, as it does under a load.
+ */
+const ALONE = { hashing: { many: 16, pause: 150 }, quick: { many: 120, pause: 2 } }
 const NAMES = Object.keys(CAPACITY_OPERATIONS) as OperationName[]
 
 /** Milliseconds of the processor of each process. `each`: milliseconds of the clock, on all connections together. */
 type Used = { worker: number; d1: number; hasher: number; client: number; each: number }
 /**
- * One operation: what it costs on ten busy connections, medians of the repeats; what it costs alone, where each process must be woken
+ * One operation: what it costs on busy connections, medians of the repeats; what it costs alone, where each process must be woken
  * (`woken`); and what each request took alone.
  */
 export type Service = Used & { name: OperationName; row: string; trips: number; woken: Used; alone: number[] }
-/** What the requests of a repeat took and cost, one after the other, and how much others used of the processors meanwhile. */
-type Alone = { others: number; times: number[]; used: Used }
+/** What the requests of a repeat took and cost, one after the other. */
+type Alone = { times: number[]; used: Used }
 
-/** Measures all operations, `repeats` times. */
+/** Measures all operations, `repeats` times, and how often the processes stop to collect garbage while they are busy. */
 export async function measureServices(
   world: World,
-  { repeats, processors }: { repeats: number; processors: number },
+  repeats: number,
   progress: (line: string) => void,
-): Promise<Service[]> {
+): Promise<{ services: Service[]; stops: Stop[] }> {
+  const collected: Collection[] = []
+  const worked = { worker: 0, d1: 0 }
   const used = Object.fromEntries(NAMES.map((name) => [name, [] as Used[]])) as Record<OperationName, Used[]>
   const alone = Object.fromEntries(NAMES.map((name) => [name, [] as Alone[]])) as Record<OperationName, Alone[]>
   // The first is for the compiler: what runs often is compiled better.
@@ -36,20 +42,24 @@ export async function measureServices(
       progress(`capacity: ${repeat < 0 ? 'warming up' : `${repeat} of ${repeats} repeats`}, ${name}`)
       const { prepare, many, hashes } = CAPACITY_OPERATIONS[name]
       const single = hashes > 0 ? ALONE.hashing : ALONE.quick
+      const connections = hashes > 0 ? CONNECTIONS.hashing : CONNECTIONS.quick
       const ask = await prepare(world, many)
-      const [cost] = await costOf(world, () => timed(many, CONNECTIONS, ask), many)
+      const already = world.running.collections().length
+      const [cost] = await costOf(world, () => timed(many, connections, ask), many)
       if (repeat < 0) continue
       used[name].push(cost)
-      if (!isSecondHalf(name))
-        alone[name].push(await askedAlone(world, await prepare(world, single), single, processors))
+      collected.push(...world.running.collections().slice(already))
+      worked.worker += cost.worker * many
+      worked.d1 += cost.d1 * many
+      if (!isSecondHalf(name)) alone[name].push(await askedAlone(world, await prepare(world, single.many), single))
     }
-  return NAMES.map((name) => {
+  const services = NAMES.map((name) => {
     const { row, trips } = CAPACITY_OPERATIONS[name]
     const busy = middleOf(used[name])
-    // Of the repeats the one that others disturbed least.
-    const [quietest] = alone[name].toSorted((a, b) => a.others - b.others)
-    return { name, row, trips, ...busy, woken: quietest?.used ?? busy, alone: quietest?.times ?? [] }
+    const woken = alone[name].length === 0 ? busy : middleOf(alone[name].map((one) => one.used))
+    return { name, row, trips, ...busy, woken, alone: alone[name].flatMap((one) => one.times) }
   })
+  return { services, stops: stopsOf(collected, worked) }
 }
 
 function middleOf(used: readonly Used[]): Used {
@@ -66,11 +76,9 @@ function middleOf(used: readonly Used[]): Used {
 /** What answers a mailed code: the codes of the first half are spent by then. */
 const isSecondHalf = (name: OperationName): boolean => name === 'verify' || name === 'reset'
 
-async function askedAlone(world: World, ask: Asker, many: number, processors: number): Promise<Alone> {
-  const watched = (): number => Object.values(world.running.cpu()).reduce((sum, ms) => sum + ms, 0)
-  const before = mark(watched())
-  const [used, times] = await costOf(world, () => timed(many, 1, ask, ALONE.pause), many)
-  return { others: othersBetween(before, mark(watched()), processors), times, used }
+async function askedAlone(world: World, ask: Asker, { many, pause }: { many: number; pause: number }): Promise<Alone> {
+  const [used, times] = await costOf(world, () => timed(many, 1, ask, pause), many)
+  return { times, used }
 }
 
 /** Milliseconds of each processor a request, and what the work gave. */
@@ -93,7 +101,7 @@ async function costOf<Done>({ running }: World, work: () => Promise<Done>, many:
 }
 
 /**
- * Milliseconds for which a request holds D1 beyond its processor's time. On ten connections D1 has something to do all the time, unless a
+ * Milliseconds for which a request holds D1 beyond its processor's time. On busy connections D1 has something to do all the time, unless a
  * hasher keeps them. What isn't its processor's time then, it waits: for its disk, or for a processor.
  */
 export const heldAtD1 = ({ hasher, each, d1 }: Service): number => (hasher > 1 ? 0 : Math.max(0, each - d1))
@@ -108,10 +116,13 @@ export function shapeOf(service: Service): Shape {
   const sum = woken.worker + woken.d1 + woken.hasher + woken.client
   const scale = Math.min(1, alone / sum)
   const held = trips === 0 ? 0 : heldAtD1(service) / trips
+  // Those that were asked alone found each process asleep: it had slept through the pause.
+  const { pause } = service.hasher > 1 ? ALONE.hashing : ALONE.quick
   const part = (at: Exclude<keyof Used, 'each'>, share: number): Stage => ({
     at,
     ms: service[at] * share,
     woken: woken[at] * share,
+    asleep: pause,
   })
   const wire: Stage = { at: 'wire', ms: Math.max(0, alone - sum - held * trips) / (trips + 1) }
   const between = Array.from({ length: trips }, (): Stage[] => [

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openSecret } from '../../src/crypto/keys.ts'
 import { randomBytes } from '../../src/crypto/random.ts'
 import { measureBytes, type Bytes } from './capacity-bytes.ts'
-import { simulate, type Arrival, type Machine } from './capacity-model.ts'
+import { simulate, type Arrival, type Machine, type Stop } from './capacity-model.ts'
 import { CAPACITY_OPERATIONS, worldOf, type OperationName, type World } from './capacity-operations.ts'
 import { mark, othersBetween } from './capacity-others.ts'
 import { startAll } from './capacity-servers.ts'
@@ -33,7 +33,7 @@ export type Check = {
   measured: Met
   model: Met
 }
-export type Capacity = { services: Service[]; checks: Check[]; bytes: Bytes[]; processors: number }
+export type Capacity = { services: Service[]; stops: Stop[]; checks: Check[]; bytes: Bytes[]; processors: number }
 
 /** A load is repeated where others use more of the processors than this, so often at most. */
 const MOST_OTHERS = 0.05
@@ -45,7 +45,7 @@ const MIXES: readonly Mix[] = [
   {
     name: 'sessions',
     parts: { session: 50, 'refresh-read': 35, 'refresh-due': 15 },
-    seconds: 5,
+    seconds: 12,
     rates: [0.25, 0.5, 0.75, 1.3],
   },
   { name: 'sign-ins', parts: { 'sign-in': 80, 'wrong-password': 20 }, seconds: 40, rates: [0.3, 0.6] },
@@ -64,14 +64,14 @@ export async function measureCapacity(
   const running = await startAll(folder, HASHERS, secret)
   try {
     const world = await worldOf(running, { current: openSecret(secret), previous: undefined })
-    const services = await measureServices(world, { repeats: Math.min(repeats, MOST_REPEATS), processors }, progress)
+    const measured = await measureServices(world, Math.min(repeats, MOST_REPEATS), progress)
     const machine: Machine = { client: 1, worker: 1, d1: 1, hasher: HASHERS, processors }
     const checks: Check[] = []
     for (const mix of MIXES)
       for (const part of mix.rates)
-        checks.push(await quietest(() => checkOf(world, mix, part, services, machine, progress)))
+        checks.push(await quietest(() => checkOf(world, mix, part, measured, machine, progress)))
     progress('capacity: weighing rows')
-    return { services, checks, bytes: await measureBytes(running), processors }
+    return { ...measured, checks, bytes: await measureBytes(running), processors }
   } finally {
     await running.stop()
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -108,7 +108,7 @@ async function checkOf(
   world: World,
   mix: Mix,
   part: number,
-  services: readonly Service[],
+  { services, stops }: Pick<Capacity, 'services' | 'stops'>,
   machine: Machine,
   progress: (line: string) => void,
 ): Promise<Check> {
@@ -152,12 +152,7 @@ async function checkOf(
     faults: load.faults,
     others,
     measured: { ...metOf(load.sentAt, load.times, seconds), ...used },
-    model: modelled(
-      load,
-      parts.map(({ service }) => service),
-      machine,
-      seconds,
-    ),
+    model: modelled(load, { services: parts.map(({ service }) => service), stops }, machine, seconds),
   }
 }
 
@@ -171,7 +166,12 @@ const metOf = (sentAt: readonly number[], times: readonly number[], seconds: num
 }
 
 /** What the model says of requests that come at the very same moments. */
-function modelled(load: Load, services: readonly Service[], machine: Machine, seconds: number): Met {
+function modelled(
+  load: Load,
+  { services, stops }: Pick<Capacity, 'services' | 'stops'>,
+  machine: Machine,
+  seconds: number,
+): Met {
   const shapes = services.map((service) => shapeOf(service))
   const means = services.map(({ alone }) => alone.reduce((sum, ms) => sum + ms, 0) / alone.length)
   const arrivals = load.sentAt.map((at, index): Arrival => {
@@ -180,7 +180,7 @@ function modelled(load: Load, services: readonly Service[], machine: Machine, se
     const factor = (alone[(index * 31) % alone.length] ?? 1) / (means[which] ?? 1)
     return { at, shape: shapes[which] ?? { path: [], after: [] }, factor }
   })
-  const { times, busy } = simulate(arrivals, machine, seconds * 1000)
+  const { times, busy } = simulate(arrivals, machine, seconds * 1000, stops)
   const { worker, d1, hasher } = busy
   return { ...metOf(load.sentAt, times, seconds), worker, d1, hasher }
 }

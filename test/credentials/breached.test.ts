@@ -3,17 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkBreached } from '../../src/credentials/breached.ts'
 import { toHex, toUtf8 } from '../../src/crypto/encoding.ts'
 import { Browser, count } from '../support/people/people.ts'
-import { freshWorld, json, PASSWORD, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, PASSWORD, type World } from '../support/world.ts'
 
 let world: World
 let asked: Request[]
 let answer: () => Response | Promise<Response>
-/** The isolate rests after an outage: each test has an hour of its own. */
-let now = Date.now() + 3_600_000
+const now = Date.UTC(2026, 9, 10, 12)
 
 beforeEach(async () => {
   world = await freshWorld()
-  now += 3_600_000
   vi.useFakeTimers({ toFake: ['Date'], now })
   asked = []
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
@@ -68,9 +66,17 @@ describe('an outage of the list', () => {
     answer = outage
     expect((await signUp()).status).toBe(202)
     expect(await count('audit_events', "event = 'pwd_leak_check_failed'")).toBe(1)
-    expect(await checkBreached({ now: () => now + 29_000 }, PASSWORD)).toBe('failed')
+    expect(await checkBreached({ ...world, now: () => now + 29_000 }, PASSWORD)).toBe('failed')
     expect(asked).toHaveLength(1)
-    await checkBreached({ now: () => now + 31_000 }, PASSWORD)
+    await checkBreached({ ...world, now: () => now + 31_000 }, PASSWORD)
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is remembered by the isolate that met it, and by no other one', async () => {
+    answer = () => new Response('no', { status: 500 })
+    await signUp()
+    const other = openWorld()
+    expect(await checkBreached({ ...other, now: () => now }, PASSWORD)).toBe('failed')
     expect(asked).toHaveLength(2)
   })
 
@@ -82,6 +88,6 @@ describe('an outage of the list', () => {
         init.signal?.addEventListener('abort', () => reject(new Error('timed out')))
       })
     })
-    expect(await checkBreached({ now: () => now }, PASSWORD)).toBe('failed')
+    expect(await checkBreached({ ...world, now: () => now }, PASSWORD)).toBe('failed')
   })
 })

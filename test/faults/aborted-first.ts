@@ -18,7 +18,7 @@ const FIRST = [
 const TRIALS = 18
 /** The line is cut at most so long after the request was sent, milliseconds. */
 const MOST_MS = 60
-/** In the last round D1 doesn't answer the first call, so that the line is cut while the request surely waits for it. */
+/** In the last round D1 doesn't answer the first call: a request that asks it surely waits when the line is cut. */
 const HANGS_FROM = 12
 const HANGS_MS = 500
 const PATIENCE_MS = 15_000

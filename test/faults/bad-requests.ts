@@ -171,7 +171,7 @@ let addresses = 0
 /** Nobody's before, so that no limit of one request reaches another. */
 function freshAddress(): string {
   addresses += 1
-  return `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
+  return `11.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
 }
 
 function send(site: Site, agent: Agent, { method, path, headers, body }: Hostile, ip: string): Promise<Answer> {

@@ -1,4 +1,5 @@
 // Somebody who calls the site over HTTP: by a browser with a cookie jar, or by a phone with tokens. An answer that never came is a value.
+import { uuidFromBytes } from '../../src/crypto/encoding.ts'
 import { ISSUER } from './site-config.ts'
 
 // What a client reads, as loosely as it does.
@@ -77,7 +78,11 @@ export function claimsOf(token: string): Record<string, string> {
 /** Session and counter in a refresh token: its bytes 2 to 17, and the four after them. */
 export function refreshFacts(token: string): { session: string; counter: number } {
   const bytes = Buffer.from(token, 'base64url')
-  const hex = bytes.subarray(2, 18).toString('hex')
-  const session = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-  return { session, counter: bytes.readUInt32BE(18) }
+  return { session: uuidFromBytes(bytes.subarray(2, 18)), counter: bytes.readUInt32BE(18) }
+}
+
+/** Grant and counter in an app's refresh token: its bytes 1 to 16, and the four after its person's id. */
+export function grantFacts(token: string): { grant: string; counter: number } {
+  const bytes = Buffer.from(token, 'base64url')
+  return { grant: uuidFromBytes(bytes.subarray(1, 17)), counter: bytes.readUInt32BE(33) }
 }

@@ -63,8 +63,11 @@ export function integrityOf(database: DatabaseSync): string[] {
   return [...said.filter((text) => text !== 'ok'), ...broken]
 }
 
-/** What the ledger says of one person: who deleted, reset and signed out, or may have. */
-type Told = { deleted: boolean; mayEnd: Set<string>; resetSent: boolean; resets: number; user: string | undefined }
+/**
+ * What the ledger says of one person: who deleted, reset and signed out, or may have. `lastReset`: the number of the last reset that was
+ * sent, which may have ended what began before it.
+ */
+type Told = { deleted: boolean; mayEnd: Set<string>; lastReset: number; resets: number }
 
 function lookUp(database: DatabaseSync, entries: readonly Entry[]): Pick<Findings, 'lost' | 'writes'> {
   const told = new Map<string, Told>()
@@ -83,17 +86,16 @@ function lookUp(database: DatabaseSync, entries: readonly Entry[]): Pick<Finding
   return { lost, writes }
 }
 
-function tell(told: Map<string, Told>, { who, act, facts, status, got }: Entry): void {
-  const fresh = (): Told => ({ deleted: false, mayEnd: new Set(), resetSent: false, resets: 0, user: undefined })
+function tell(told: Map<string, Told>, { number, who, act, facts, status }: Entry): void {
+  const fresh = (): Told => ({ deleted: false, mayEnd: new Set(), lastReset: 0, resets: 0 })
   const about = told.get(who) ?? fresh()
   told.set(who, about)
   const done = status >= 200 && status < 400
   if (act === 'delete' && status !== 401) about.deleted = true
-  if (act === 'reset') about.resetSent = true
+  if (act === 'reset') about.lastReset = Math.max(about.lastReset, number)
   if (act === 'reset' && done) about.resets += 1
   if (act === 'sign-out') about.mayEnd.add(String(facts['session']))
   if (act === 'sign-in' && facts['replaces'] !== undefined) about.mayEnd.add(String(facts['replaces']))
-  if (act === 'verify' && done) about.user = String(got['user'])
 }
 
 type Look = (sql: string, ...values: string[]) => Record<string, unknown> | undefined
@@ -112,7 +114,7 @@ function looker(database: DatabaseSync): Look {
 }
 
 /** What of an acknowledged act is not in the database: '' where all of it is; `undefined` where it wrote nothing. */
-function missingOf(one: Look, { act, facts, got, who }: Entry, about: Told): string | undefined {
+function missingOf(one: Look, { number, act, facts, got, who }: Entry, about: Told): string | undefined {
   if (act === 'delete') return deletedOf(one, who)
   // What a person deleted later is looked up as their deletion.
   if (about.deleted) return undefined
@@ -123,7 +125,7 @@ function missingOf(one: Look, { act, facts, got, who }: Entry, about: Told): str
   if (act === 'verify' || act === 'sign-in' || act === 'refresh') {
     const row = one('SELECT active, counter FROM sessions WHERE id = ?', session)
     if (row === undefined) return 'no session'
-    const mayHaveEnded = about.resetSent || about.mayEnd.has(session)
+    const mayHaveEnded = about.lastReset > number || about.mayEnd.has(session)
     if (row['active'] !== 1 && !mayHaveEnded) return 'the session has ended'
     return Number(row['counter']) >= Number(got['counter'] ?? 1) ? '' : 'the counter went back'
   }
@@ -131,7 +133,7 @@ function missingOf(one: Look, { act, facts, got, who }: Entry, about: Told): str
     const row = one('SELECT active FROM sessions WHERE id = ?', session)
     if (row === undefined || row['active'] !== 0) return 'the session lives'
     const record = "SELECT 1 FROM audit_events WHERE event = 'session_expired' AND session_id = ?"
-    return one(record, session) === undefined && !about.resetSent ? 'no record' : ''
+    return one(record, session) === undefined ? 'no record' : ''
   }
   if (act === 'reset') {
     const row = one('SELECT credential_version AS version FROM users WHERE email = ?', who)
@@ -139,11 +141,13 @@ function missingOf(one: Look, { act, facts, got, who }: Entry, about: Told): str
   }
   if (act === 'redeem' || act === 'grant-refresh') {
     const row = one('SELECT counter FROM grants WHERE id = ?', String(got['grant']))
-    return Number(row?.['counter'] ?? 0) >= 1 ? '' : 'the code is unspent'
+    if (row === undefined) return 'no grant'
+    return Number(row['counter']) >= Number(got['counter']) ? '' : 'the counter of the grant went back'
   }
   if (act === 'revoke') {
     const row = one('SELECT ended_at FROM grants WHERE id = ?', String(facts['grant']))
-    return row !== undefined && row['ended_at'] === null ? 'the grant lives' : ''
+    if (row === undefined) return 'no grant'
+    return row['ended_at'] === null ? 'the grant lives' : ''
   }
   return undefined
 }

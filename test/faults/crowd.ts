@@ -33,9 +33,10 @@ export async function postAtOnce(
   const asked = bodies.map(async (body, at) => {
     const socket = sockets[at]
     if (socket === undefined || socket instanceof Error) return { status: 0, text: String(socket) }
-    inFlight += 1
-    mostInFlight = Math.max(mostInFlight, inFlight)
-    const told = await post(socket, path, body)
+    const told = await post(socket, path, body, () => {
+      inFlight += 1
+      mostInFlight = Math.max(mostInFlight, inFlight)
+    })
     inFlight -= 1
     answered += 1
     show(answered)
@@ -52,8 +53,8 @@ function open(port: number): Promise<Socket | Error> {
   })
 }
 
-/** One request on an open connection, which ends with it. */
-function post(socket: Socket, path: string, body: string): Promise<Told> {
+/** One request on an open connection, which ends with it. `onSent`: all of it is written. */
+function post(socket: Socket, path: string, body: string, onSent: () => void): Promise<Told> {
   return new Promise((resolve) => {
     const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
     const options = { createConnection: () => socket, method: 'POST', path, headers, timeout: PATIENCE_MS }
@@ -63,6 +64,7 @@ function post(socket: Socket, path: string, body: string): Promise<Told> {
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
       answer.on('error', (error) => resolve({ status: 0, text: error.message }))
     })
+    asked.once('finish', onSent)
     asked.on('timeout', () => asked.destroy(new Error('no answer in time')))
     asked.on('error', (error) => resolve({ status: 0, text: error.message }))
     asked.end(body)

@@ -13,7 +13,7 @@ const RENEWED_MS = 150_000
 
 export class Drawer {
   readonly #thread = new Worker(fileURLToPath(new URL('./drawing.ts', import.meta.url).href))
-  readonly #waiting: ((lot: Hostile[]) => void)[] = []
+  readonly #waiting: { resolve: (lot: Hostile[]) => void; reject: (error: Error) => void }[] = []
   readonly #knownOf: () => Promise<Known>
   #left: number
   #seed: number
@@ -27,7 +27,10 @@ export class Drawer {
     this.#knownOf = knownOf
     this.#left = many
     this.#seed = seed
-    this.#thread.on('message', (lot: Hostile[]) => this.#waiting.shift()?.(lot))
+    this.#thread.on('message', (lot: Hostile[]) => this.#waiting.shift()?.resolve(lot))
+    this.#thread.on('error', (error: Error) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error)
+    })
   }
 
   /** The seed of the first lot of which nothing was handed out: where another run goes on. */
@@ -46,6 +49,7 @@ export class Drawer {
     return this.#lot.pop()
   }
 
+  /** Ends the thread. What it was drawing is thrown away. */
   async close(): Promise<void> {
     await this.#thread.terminate()
   }
@@ -53,6 +57,8 @@ export class Drawer {
   async #fill(): Promise<void> {
     this.#lot = await (this.#next ?? this.#draw())
     this.#next = this.#left > 0 ? this.#draw() : undefined
+    // Who asks for it meets its failure; nobody may be left to ask.
+    this.#next?.catch(() => undefined)
   }
 
   async #draw(): Promise<Hostile[]> {
@@ -62,7 +68,7 @@ export class Drawer {
     const stale = Date.now() - this.#knownAt > RENEWED_MS
     const known = stale ? await this.#knownOf() : undefined
     if (stale) this.#knownAt = Date.now()
-    const lot = new Promise<Hostile[]>((resolve) => this.#waiting.push(resolve))
+    const lot = new Promise<Hostile[]>((resolve, reject) => this.#waiting.push({ resolve, reject }))
     this.#thread.postMessage({ known, seed, many } satisfies Order)
     return lot
   }

@@ -49,7 +49,7 @@ export async function fileLock(kit: Kit, progress: Progress): Promise<Outcome> {
     database.close()
     return {
       name: 'file lock',
-      figures: { locks: LOCKS, 'served after the lock': counted.served, 'refused 503': counted.refused },
+      figures: { locks: LOCKS, 'served late': counted.served, 'refused 503': counted.refused },
       bad,
     }
   } finally {

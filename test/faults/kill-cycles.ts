@@ -35,7 +35,8 @@ export async function killCycles(
   progress: Progress,
   stop: Stop,
 ): Promise<Outcome> {
-  const dice = diceFrom(seed)
+  // What people do depends on when their answers come. The moments of the kills don't: they have dice of their own.
+  const dice = { people: diceFrom(seed), moments: diceFrom(seed + 1) }
   const tally: Tally = { cycles: 0, acts: 0, writes: 0, lookedUp: 0, cut: 0, bad: [] }
   const goesOn = (): boolean => tally.cycles < cycles && tally.bad.length < ENOUGH && stop() === undefined
   const show = (writes: number): void =>
@@ -67,7 +68,7 @@ export async function killCycles(
 /** The life of one site: fifty kills, or fewer where the run ends. */
 async function live(
   site: Site,
-  dice: Dice,
+  dice: { people: Dice; moments: Dice },
   tally: Tally,
   goesOn: () => boolean,
   show: (writes: number) => void,
@@ -84,14 +85,14 @@ async function live(
     if (kill % 4 === 0) here.shift()
     while (here.length < PEOPLE) {
       // Two of three have an account already.
-      const person = new Person(site, ledger, dice, all.length % 3 === 0 ? undefined : members.pop())
+      const person = new Person(site, ledger, dice.people, all.length % 3 === 0 ? undefined : members.pop())
       all.push(person)
       here.push(person)
     }
     const part: Part = kill % 2 === 0 ? 'd1' : 'worker'
     const load = { goesOn: true }
     const busy = here.map((person) => act(person, load))
-    await sleep(LEAST_MS + dice.below(MORE_MS))
+    await sleep(LEAST_MS + dice.moments.below(MORE_MS))
     await site.kill(part)
     load.goesOn = false
     await Promise.all(busy)

@@ -15,7 +15,6 @@ export type Act =
   | 'grant-refresh'
   | 'revoke'
   | 'delete'
-  | 'read'
 
 /** Ids and counters that an act is about, or that its answer gave. */
 export type Facts = Readonly<Record<string, string | number | undefined>>

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { APP, authorizationPath } from './app.ts'
-import { Caller, claimsOf, refreshFacts, type Reply } from './caller.ts'
+import { Caller, claimsOf, grantFacts, refreshFacts, type Reply } from './caller.ts'
 import type { Dice } from './dice.ts'
 import type { Act, Facts, Ledger } from './ledger.ts'
 import { mailedCode } from './mail-reader.ts'
@@ -266,9 +266,9 @@ export class Person {
     await this.#send(act, { grant }, send, {
       fine,
       learn: ({ json }) => {
-        const id = claimsOf(json.access_token)['gid']
-        this.#grant = { id: id ?? '', refresh: json.refresh_token }
-        return { grant: id }
+        const facts = grantFacts(json.refresh_token)
+        this.#grant = { id: facts.grant, refresh: json.refresh_token }
+        return facts
       },
     })
   }

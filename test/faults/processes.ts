@@ -8,11 +8,13 @@ const ofWrangler = createRequire(createRequire(import.meta.url).resolve('wrangle
 export const { default: WORKERD } = ofWrangler('workerd') as { default: string }
 const READY_MS = 30_000
 
-/** Those that run, as groups of their own: they end with this process, whatever ends it. */
+/** Those that run, as groups of their own: they end with this process, unless it is killed by SIGKILL. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) if (child.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, 'SIGKILL')
 })
+process.once('SIGTERM', () => process.exit(143))
+process.once('SIGHUP', () => process.exit(129))
 
 /** Starts one. */
 export function startGroup(program: string, words: readonly string[], options: SpawnOptions): ChildProcess {

@@ -10,6 +10,9 @@ export type Refusal = { status: number; headers: Readonly<Record<string, string 
 export function wrongWith(method: string, path: string, { status, headers, text }: Refusal): string | undefined {
   const type = headers['content-type'] ?? ''
   if (method === 'HEAD') return text === '' ? undefined : 'HEAD has a body'
+  // Tokens and handles are random: any word may come up in them.
+  const leak = LEAKS.find((words) => words.test(text.replace(/[\w-]{40,}/g, '…')))
+  if (leak !== undefined) return `it tells of the inside: ${String(leak)}`
   if (type.startsWith('text/html')) return saysSo(text) ? undefined : 'a page that does not say that it refuses'
   const asked = URL.parse(path, ISSUER)?.pathname.replace(/\/$/, '') ?? path
   if (asked === '/userinfo' && text === '')
@@ -27,13 +30,19 @@ export function wrongWith(method: string, path: string, { status, headers, text 
   if (!/^[0-9a-f-]{36}$/.test(String(body['request_id']))) return 'a problem without the id of its request'
   if (headers['cache-control'] !== 'no-store') return 'a problem that may be stored'
   if ((status === 429 || status === 503) && !(Number(headers['retry-after']) > 0)) return 'no Retry-After'
-  // Tokens and handles are random: any word may come up in them.
-  const leak = LEAKS.find((words) => words.test(text.replace(/[\w-]{40,}/g, '…')))
-  return leak === undefined ? undefined : `it tells of the inside: ${String(leak)}`
+  return undefined
 }
 
 /** Pages say it in an alert, or under a headline of their own. */
-const saysSo = (text: string): boolean => text.includes('role="alert"') || /<h1[ >]/.test(text)
+const saysSo = (text: string): boolean =>
+  text.includes('role="alert"') || REFUSING.some((words) => text.includes(words))
+const REFUSING = [
+  'no longer valid',
+  'could not be finished',
+  'was not accepted',
+  'This sign-in is over',
+  'Nothing was changed',
+]
 
 function documentIn(text: string): Record<string, unknown> | undefined {
   try {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import scaling from '../../docs/scaling.md?raw'
 import { takeAnyPassword } from '../support/people/factors.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { changeEverything, listed, LISTS, openReplicated } from './open.ts'
+import { BOOKMARK, changeEverything, listed, LISTS, openReplicated } from './open.ts'
 
 /** Round trips, and the rows that they read. */
 const cost = ({ trips }: World, isOf: (session: string | undefined) => boolean): string => {
@@ -25,7 +25,7 @@ it('is what docs/scaling.md says', async () => {
     plain.trips.length = 0
     await listed(Object.assign(operator.copy(), { world: plain }), path)
     const first = operator.copy()
-    first.jar.delete('__Host-latchkey-bookmark')
+    first.jar.delete(BOOKMARK)
     world.trips.length = 0
     await listed(first, path)
     const begun = cost(world, () => true)

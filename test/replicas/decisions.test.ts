@@ -1,6 +1,6 @@
 // Nothing is decided by a replica: one that is behind still knows a session that has ended, a role that was taken away, an account that was
 // disabled. Every door answers as it does without replicas.
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { BODIES } from '../support/people/door-lists.ts'
 import { ACCESS, knock, REFRESH, type Shown } from '../support/people/entered.ts'
 import { takeAnyPassword } from '../support/people/factors.ts'
@@ -134,7 +134,8 @@ describe('what is spent, begun and ended', () => {
 })
 
 it('nothing is shown while the primary does not answer, however well the replica does', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => errors.mockRestore())
   let isDown = false
   const alone = openWorld(ON, {
     sessions: replicas.sessions,
@@ -149,7 +150,6 @@ it('nothing is shown while the primary does not answer, however well the replica
   expect(replicas.served.at(-1)?.by).toBe('replica')
   expect(answer.status).toBe(503)
   expect(answer.text).not.toContain('root@example.com')
-  vi.restoreAllMocks()
 })
 
 it('a question that a replica answered against the contract is asked again', async () => {
