@@ -121,7 +121,7 @@ async function run(
     const alive = await fetch(`${site.origin}/health`).then(({ status }) => status)
     if (alive !== 200) tally.bad.push(`afterwards /health answers ${alive}`)
     tally.deaths += site.deaths
-    if (site.deaths > 0) tally.bad.push(`the Worker ended by itself: ${site.lastLines()}`)
+    if (site.deaths > 0) tally.bad.push(`a process ended by itself: ${site.lastLines()}`)
     const database = site.database()
     tally.bad.push(...integrityOf(database))
     database.close()

@@ -47,7 +47,7 @@ export async function d1Faults(kit: Kit, progress: Progress): Promise<Outcome> {
     const database = site.database()
     bad.push(...integrityOf(database))
     database.close()
-    if (site.deaths > 0) bad.push('the Worker ended by itself')
+    if (site.deaths > 0) bad.push('a process ended by itself')
     const figures = {
       operations: Object.keys(operations).length,
       'lost calls': counted.lost,

@@ -28,8 +28,11 @@ exec "$WORKERD_OF_D1" "$@" < config
 /** A D1 as Miniflare has it, in a process group of its own. */
 export class Host {
   readonly port: number
+  /** How often it ended by itself. */
+  deaths = 0
   readonly #folder: string
   #child: ChildProcess | undefined
+  #ending: ChildProcess | undefined
 
   constructor(folder: string, port: number) {
     this.#folder = folder
@@ -40,6 +43,9 @@ export class Host {
     const kept = join(this.#folder, 'kept')
     const child = existsSync(join(kept, 'config')) ? this.#again(kept) : this.#first(kept)
     this.#child = child
+    child.once('close', () => {
+      if (child !== this.#ending) this.deaths += 1
+    })
     const url = `http://127.0.0.1:${this.port}/query`
     await answers(child, () => fetch(url, { method: 'POST', body: '[{"sql":"SELECT 1"}]' }))
   }
@@ -75,6 +81,7 @@ export class Host {
   }
 
   kill(): Promise<void> {
+    this.#ending = this.#child
     return killGroup(this.#child)
   }
 
@@ -82,6 +89,7 @@ export class Host {
   async stop(): Promise<void> {
     const child = this.#child
     if (child === undefined || hasEnded(child)) return
+    this.#ending = child
     const ended = new Promise((resolve) => child.once('close', resolve))
     child.kill('SIGTERM')
     await ended

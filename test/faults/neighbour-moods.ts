@@ -55,7 +55,7 @@ export async function neighbourMoods(kit: Kit, progress: Progress): Promise<Outc
     const database = site.database()
     bad.push(...integrityOf(database))
     database.close()
-    if (site.deaths > 0) bad.push('the Worker ended by itself')
+    if (site.deaths > 0) bad.push('a process ended by itself')
     return {
       name: 'neighbours',
       figures: { neighbours: 4, moods: MOODS.length, answers, 'slowest mean ms': slowest },

@@ -39,7 +39,7 @@ export async function refreshStorm(kit: Kit, many: number, progress: Progress): 
     if (elsewhere > 0) bad.push(`${elsewhere} sessions are not at their second token`)
     const next = await refreshAll(site, ports, [...leaves], () => undefined)
     for (const { status } of next.told) if (status !== 200) bad.push(`the live leaf is refused: ${status}`)
-    if (site.deaths > 0) bad.push('the Worker ended by itself')
+    if (site.deaths > 0) bad.push('a process ended by itself')
     const failed = [...ofOne.failed, ...ofMany.failed]
     const failures = failed.length
     if (failures > 0)

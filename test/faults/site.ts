@@ -56,10 +56,9 @@ export class Site {
   readonly folder: string
   /** What a password costs here (`cheap-hash.ts`). */
   readonly hashes: Hashes
-  /** How often a process ended that nobody had killed. */
-  deaths = 0
   /** Whether a part of it was killed and isn't back. */
   down = false
+  #deaths = 0
   readonly #d1: Host
   readonly #ports: Ports
   readonly #vars: Record<string, string>
@@ -100,6 +99,11 @@ export class Site {
     }
   }
 
+  /** How often a process ended that nobody had killed. */
+  get deaths(): number {
+    return this.#deaths + this.#d1.deaths
+  }
+
   /** Starts a part, and waits until it answers. `cold`: without a first request, so that whoever asks next is the first. */
   async start(part: Part, cold = false): Promise<void> {
     await (part === 'd1' ? this.#d1.start() : this.#startWorker(cold))
@@ -127,7 +131,7 @@ export class Site {
     const child = startGroup(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
     this.#others.push(child)
     child.once('close', () => {
-      if (!this.#expected.has(child)) this.deaths += 1
+      if (!this.#expected.has(child)) this.#deaths += 1
     })
     await answers(child, () =>
       fetch(`http://127.0.0.1:${port}/query`, { method: 'POST', body: '[{"sql":"SELECT 1"}]' }),
@@ -148,7 +152,7 @@ export class Site {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#remember(text))
     child.once('close', () => {
-      if (!this.#expected.has(child)) this.deaths += 1
+      if (!this.#expected.has(child)) this.#deaths += 1
     })
     return child
   }
