@@ -4,7 +4,6 @@ import { timed } from './asking.ts'
 import type { Shape, Stage, Stop } from './capacity-model.ts'
 import { CAPACITY_OPERATIONS, type OperationName, type World } from './capacity-operations.ts'
 import { stopsOf, type Collection } from './collections.ts'
-import type { Asker } from './open-load.ts'
 import { median } from './statistics.ts'
 
 /** Quick ones come on so many connections that each process always has something to do. A hasher refuses more than 24 who wait. */
@@ -29,7 +28,7 @@ type Used = { worker: number; d1: number; hasher: number; client: number; each: 
  */
 export type Service = Used & { name: OperationName; row: string; trips: number; woken: Used; alone: number[] }
 /** What the requests of a repeat took and cost, one after the other. */
-type Alone = { times: number[]; used: Used }
+export type Alone = { times: number[]; used: Used }
 
 /** Measures all operations, `repeats` times, and how often the processes stop to collect garbage while they are busy. */
 export async function measureServices(
@@ -46,7 +45,6 @@ export async function measureServices(
     for (const name of NAMES) {
       progress(`capacity: ${repeat < 0 ? 'warming up' : `${repeat} of ${repeats} repeats`}, ${name}`)
       const { prepare, many, hashes } = CAPACITY_OPERATIONS[name]
-      const single = hashes > 0 ? ALONE.hashing : ALONE.quick
       const connections = hashes > 0 ? CONNECTIONS.hashing : CONNECTIONS.quick
       const ask = await prepare(world, many)
       const already = world.running.collections().length
@@ -56,13 +54,13 @@ export async function measureServices(
       collected.push(...world.running.collections().slice(already))
       worked.worker += cost.worker * many
       worked.d1 += cost.d1 * many
-      if (!isSecondHalf(name)) alone[name].push(await askedAlone(world, await prepare(world, single.many), single))
+      if (!isSecondHalf(name)) alone[name].push(await askedAlone(world, name))
     }
   const services = NAMES.map((name) => {
     const { row, trips } = CAPACITY_OPERATIONS[name]
     const busy = middleOf(used[name])
-    const woken = alone[name].length === 0 ? busy : middleOf(alone[name].map((one) => one.used))
-    return { name, row, trips, ...busy, woken, alone: alone[name].flatMap((one) => one.times) }
+    const service: Service = { name, row, trips, ...busy, woken: busy, alone: [] }
+    return alone[name].length === 0 ? service : withAlone(service, alone[name])
   })
   return { services, stops: stopsOf(collected, worked) }
 }
@@ -81,10 +79,21 @@ function middleOf(used: readonly Used[]): Used {
 /** What answers a mailed code: the codes of the first half are spent by then. */
 const isSecondHalf = (name: OperationName): boolean => name === 'verify' || name === 'reset'
 
-async function askedAlone(world: World, ask: Asker, { many, pause }: { many: number; pause: number }): Promise<Alone> {
+/** Asks so many times, one after the other, with the pause in between. */
+export async function askedAlone(world: World, name: OperationName): Promise<Alone> {
+  const { prepare, hashes } = CAPACITY_OPERATIONS[name]
+  const { many, pause } = hashes > 0 ? ALONE.hashing : ALONE.quick
+  const ask = await prepare(world, many)
   const [used, times] = await costOf(world, () => timed(many, 1, ask, pause), many)
   return { times, used }
 }
+
+/** The service, with what it costs alone by these. */
+export const withAlone = (service: Service, alone: readonly Alone[]): Service => ({
+  ...service,
+  woken: middleOf(alone.map(({ used }) => used)),
+  alone: alone.flatMap(({ times }) => times),
+})
 
 /** Milliseconds of each processor a request, and what the work gave. */
 async function costOf<Done>({ running }: World, work: () => Promise<Done>, many: number): Promise<[Used, Done]> {

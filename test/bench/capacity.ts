@@ -11,7 +11,15 @@ import { simulate, type Arrival, type Machine, type Stop } from './capacity-mode
 import { CAPACITY_OPERATIONS, worldOf, type OperationName, type World } from './capacity-operations.ts'
 import { mark, othersBetween } from './capacity-others.ts'
 import { startAll } from './capacity-servers.ts'
-import { heldAtD1, measureServices, shapeOf, type Service } from './capacity-services.ts'
+import {
+  askedAlone,
+  heldAtD1,
+  measureServices,
+  shapeOf,
+  withAlone,
+  type Alone,
+  type Service,
+} from './capacity-services.ts'
 import { openLoad, type Load } from './open-load.ts'
 import { median, quantile } from './statistics.ts'
 
@@ -127,6 +135,8 @@ async function checkOf(
       return { ask: await CAPACITY_OPERATIONS[service.name].prepare(world, many), share }
     }),
   )
+  // What it costs to wake a process changes by the minute on a machine with neighbours: it is measured before the load, and after it.
+  const aloneBefore = await allAlone(world, parts)
   await sleep(500)
   const before = world.running.cpu()
   const marked = mark(before.worker + before.d1 + before.hasher)
@@ -139,6 +149,13 @@ async function checkOf(
   })
   const load = await openLoad(askers, rate, seconds)
   await watch
+  const aloneAfter = await allAlone(world, parts)
+  const now = parts.map(({ service }, at) =>
+    withAlone(
+      service,
+      [aloneBefore[at], aloneAfter[at]].filter((one) => one !== undefined),
+    ),
+  )
   const used = {
     worker: (after.worker - before.worker) / seconds / 1000,
     d1: (after.d1 - before.d1) / seconds / 1000,
@@ -152,8 +169,14 @@ async function checkOf(
     faults: load.faults,
     others,
     measured: { ...metOf(load.sentAt, load.times, seconds), ...used },
-    model: modelled(load, { services: parts.map(({ service }) => service), stops }, machine, seconds),
+    model: modelled(load, { services: now, stops }, machine, seconds),
   }
+}
+
+async function allAlone(world: World, parts: readonly { service: Service }[]): Promise<Alone[]> {
+  const all: Alone[] = []
+  for (const { service } of parts) all.push(await askedAlone(world, service.name))
+  return all
 }
 
 const metOf = (sentAt: readonly number[], times: readonly number[], seconds: number) => {

@@ -40,6 +40,7 @@ export async function knownOf(site: Site, people: readonly string[]): Promise<Kn
   if (entered.status !== 200 || json?.refresh_token === undefined || waiting.status !== 202)
     throw new Error(`nobody is live: ${entered.status} ${entered.text}, ${waiting.status} ${waiting.text}`)
   const cookies = [...browser.jar].map((pair) => pair.join('=')).join('; ')
+  // A guess at the code may be right one time in a million, and somebody among the ids may ask about themselves: here nobody compares rows.
   return {
     routes: await routesOf(phone),
     cookies: [cookies],
