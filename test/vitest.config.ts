@@ -28,6 +28,9 @@ const optimized = [
   'fast-check',
 ]
 
+/** What is polled comes late on a busy machine; the default is a second. */
+const polls = { poll: { timeout: 20_000 } }
+
 /** They mock modules, or tell wrangler before it is there which certificate to trust. */
 const alone = ['test/mail/*.node.test.ts', 'test/ops/database.node.test.ts']
 const inNode = {
@@ -35,6 +38,7 @@ const inNode = {
   env: { [PUBLISHED]: root },
   testTimeout: 180_000,
   hookTimeout: 120_000,
+  expect: polls,
 }
 
 // `--mode all` (npm run test:all) tries everything that `npm test` takes samples of: test/support/size.ts.
@@ -101,6 +105,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: polls,
           deps: { optimizer: { ssr: { enabled: true, include: optimized } } },
         },
       },

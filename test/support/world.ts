@@ -16,7 +16,10 @@ import { listen, type Ears, type Trip } from './servers/d1.ts'
 import { undoAfterTest } from './undone.ts'
 import './scrypt.ts'
 
-const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] }
+const bindings = env as unknown as Env & { TEST_MIGRATIONS: D1Migration[] } & Record<
+    'FLOOD_LIMIT' | 'CLIENT_LIMIT',
+    RateLimit
+  >
 
 /** The issuer of every world, unless a var says otherwise. */
 const ISSUER = 'http://localhost:8787'
@@ -42,10 +45,19 @@ export type World = {
 
 /** Empties D1, migrates it where it isn't, and opens a Worker with these vars over it. */
 export async function freshWorld(vars: Vars = {}, ears: Ears = {}): Promise<World> {
+  limits = limitsOf((worlds += 1))
   tables ??= await tablesOf()
   await emptyTables(tables).catch(migrateAnew)
   return openWorld(vars, ears)
 }
+
+/** The real limiters, whose minute outlasts a world: to each world all addresses are new. */
+function limitsOf(number: number): Record<'FLOOD_LIMIT' | 'CLIENT_LIMIT', RateLimit> {
+  const own = (limiter: RateLimit): RateLimit => ({ limit: ({ key }) => limiter.limit({ key: `${number} ${key}` }) })
+  return { FLOOD_LIMIT: own(bindings.FLOOD_LIMIT), CLIENT_LIMIT: own(bindings.CLIENT_LIMIT) }
+}
+let worlds = 0
+let limits = limitsOf(worlds)
 
 /** They are asked for once a migrated database. */
 let tables: string[] | undefined
@@ -89,7 +101,7 @@ async function emptyTables(all: readonly string[]): Promise<void> {
 export function openWorld(vars: Vars = {}, ears: Ears = {}): World {
   const heard = listen(bindings.DB, ears)
   // Hashes run in place, where a test can count them, unless it asks for the objects.
-  const own = { ...bindings, HASHER: undefined, ...vars, DB: heard.db } as Env
+  const own = { ...bindings, ...limits, HASHER: undefined, ...vars, DB: heard.db } as Env
   const read = configOf(own)
   if (!read.ok) throw new Error(read.error.map((problem) => problem.message).join('; '))
   let answeredAfter = 0
