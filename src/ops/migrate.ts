@@ -1,6 +1,6 @@
 // `npm run db:migrate`: applies the migrations that a database doesn't have yet, by binding name, without asking.
 import { nameOf, readTarget, TARGET_HELP, targetWords, type Target } from './target.ts'
-import { captureWrangler, complaintOf, type Wrangler } from './wrangler.ts'
+import { captureWrangler, complaintOf, onDatabase, type Wrangler } from './wrangler.ts'
 
 const HELP = `Applies the migrations in migrations/ that a database doesn't have yet. Each file is one transaction.
 
@@ -14,12 +14,13 @@ export async function migrate(
   target: Pick<Target, 'remote' | 'persistTo' | 'environment'>,
   wrangler: Wrangler = captureWrangler,
 ): Promise<{ ok: true; applied: string[] } | { ok: false; reason: string }> {
-  const outcome = await wrangler(['d1', 'migrations', 'apply', 'DB', ...targetWords(target)])
+  const outcome = await onDatabase(wrangler, ['d1', 'migrations', 'apply', 'DB', ...targetWords(target)])
   if (outcome.code !== 0) return { ok: false, reason: complaintOf(outcome) }
+  // wrangler prints a table after each file. The last table of a try has a line for each of its files, with a tick.
+  const applied = [...outcome.printed.matchAll(/│ (\S+\.sql) +│ ✅/g)].map((match) => match[1] ?? '')
+  if (applied.length > 0) return { ok: true, applied: [...new Set(applied)] }
   if (outcome.stdout.includes('No migrations to apply')) return { ok: true, applied: [] }
-  // wrangler prints a table after each file. The last table has a line for each file, with a tick.
-  const applied = [...outcome.stdout.matchAll(/│ (\S+\.sql) +│ ✅/g)].map((match) => match[1] ?? '')
-  return applied.length > 0 ? { ok: true, applied: [...new Set(applied)] } : { ok: false, reason: complaintOf(outcome) }
+  return { ok: false, reason: complaintOf(outcome) }
 }
 
 /** The command. Returns its exit code. */

@@ -3,7 +3,7 @@
 import { CANARY_LOST, CANARY_WON } from '../db/canary.ts'
 import { ok, refuse, type Result } from '../result.ts'
 import { targetWords, type Target } from './target.ts'
-import { complaintOf, type Wrangler } from './wrangler.ts'
+import { complaintOf, onDatabase, type Wrangler } from './wrangler.ts'
 
 /** Runs both canary batches, which leave no row. Refuses where one doesn't end as it must. */
 export async function proveGuard(
@@ -16,7 +16,8 @@ export async function proveGuard(
   ] as const
   for (const [statements, ending] of proofs) {
     const command = `--command=${statements.join('; ')};`
-    const outcome = await wrangler(['d1', 'execute', 'DB', ...targetWords(target), '--yes', '--json', command])
+    const asked = ['d1', 'execute', 'DB', ...targetWords(target), '--yes', '--json', command]
+    const outcome = await onDatabase(wrangler, asked)
     const words = complaintOf(outcome)
     if (outcome.code !== 0 && words.includes(ending)) continue
     return refuse(

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, refuse, type Result } from '../result.ts'
 import { nameOf, readTarget, TARGET_HELP, targetWords, type Target } from './target.ts'
-import { captureWrangler, complaintOf, projectRoot, type Wrangler } from './wrangler.ts'
+import { captureWrangler, complaintOf, onDatabase, projectRoot, type Wrangler } from './wrangler.ts'
 
 const HELP = `Undoes the last migration that a database has, with migrations/rollback/<its name>: all of it or nothing. Run it again
 to undo the one before. What the migration had added is lost; \`npm run db:migrate\` applies it again, empty.
@@ -26,7 +26,8 @@ export async function lastMigration(
   wrangler: Wrangler,
 ): Promise<Result<string | undefined, string>> {
   const query = 'SELECT name FROM d1_migrations ORDER BY id DESC LIMIT 1'
-  const outcome = await wrangler(['d1', 'execute', 'DB', ...targetWords(database), '--json', `--command=${query}`])
+  const asked = ['d1', 'execute', 'DB', ...targetWords(database), '--json', `--command=${query}`]
+  const outcome = await onDatabase(wrangler, asked)
   const words = complaintOf(outcome)
   if (outcome.code !== 0) return words.includes('no such table') ? ok(undefined) : refuse(words)
   const [answer] = JSON.parse(outcome.stdout) as { results: { name: string }[] }[]
@@ -49,7 +50,7 @@ export async function rollBack(
     script.trim().replace(/;?$/, ';'),
     `DELETE FROM d1_migrations WHERE name = ${quoted};`,
   ].join('\n')
-  const outcome = await wrangler([
+  const outcome = await onDatabase(wrangler, [
     'd1',
     'execute',
     'DB',

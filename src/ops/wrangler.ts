@@ -44,8 +44,35 @@ export const deployWrangler: Wrangler = (words) => runWrangler(words, 'inherit')
 export const NOT_LOGGED_IN =
   'Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.'
 
+const HELD =
+  'Another process holds the local database. Perhaps it is `npm run dev` or another command. Run this command again when it has ended.'
+
+/** How often a command is run while another process holds the local file, and the milliseconds between two tries. */
+const MOST_TRIES = 5
+const PAUSE_MS = 500
+
+/**
+ * Runs a command on a database. workerd never waits for the lock of another process: a statement that meets one fails with
+ * SQLITE_BUSY and has changed nothing. So the command is run again. What it had done before the lock stays done.
+ *
+ * @returns the last outcome, and as `printed` what all tries wrote to stdout.
+ */
+export async function onDatabase(wrangler: Wrangler, words: readonly string[]): Promise<Outcome & { printed: string }> {
+  let printed = ''
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await wrangler(words)
+    printed += outcome.stdout
+    if (!isHeld(outcome) || tries === MOST_TRIES) return { ...outcome, printed }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+}
+
+const isHeld = ({ code, stderr }: Outcome): boolean => code !== 0 && stderr.includes('SQLITE_BUSY')
+
 /** Why wrangler failed, in its own words: without colours, or out of the JSON that was requested. */
-export function complaintOf({ stdout, stderr }: Outcome): string {
+export function complaintOf(outcome: Outcome): string {
+  const { stdout, stderr } = outcome
+  if (isHeld(outcome)) return HELD
   const words = stripVTControlCharacters(`${stdout}\n${stderr}`).trim()
   if (words.includes('necessary to set a CLOUDFLARE_API_TOKEN')) return NOT_LOGGED_IN
   try {

@@ -5,13 +5,13 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSyn
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main as rollBackMain, rollBack as rollBackWith } from '../../src/ops/rollback.ts'
-import { captureWrangler } from '../../src/ops/wrangler.ts'
+import { captureWrangler, type Wrangler } from '../../src/ops/wrangler.ts'
 import { appliedIn, columnsIn, contentsIn, countsIn, fill, schemaOf, tablesIn } from '../support/people/filling.ts'
 import { run } from '../support/servers/command-line.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { ops, tidyUp } from '../support/servers/operator.ts'
 import { node, npmRun, projectRoot, temporaryFolder } from '../support/servers/processes.ts'
-import { applyByHand, sqliteWrangler } from '../support/servers/sqlite.ts'
+import { applyByHand, holdAlone, sqliteWrangler } from '../support/servers/sqlite.ts'
 import { WHOLE } from '../support/size.ts'
 
 const REAL = readdirSync(join(projectRoot, 'migrations'))
@@ -158,10 +158,19 @@ describe('after the last one', () => {
     expect(appliedIn(fresh)).toEqual(appliedIn(state))
   })
 
-  it('a rollback that fails half way undoes nothing', async () => {
+  it('a rollback that fails half way undoes nothing; one that meets a lock is tried again', async () => {
     const before = { schema: schemaOf(state), counts: countsIn(state), applied: appliedIn(state) }
     const database = { remote: false, persistTo: state, environment: undefined }
-    const failed = await rollBackWith(database, OWN, 'DROP TABLE pets;\nDROP TABLE never_was;\n', captureWrangler)
+    const release = holdAlone(state)
+    const met: boolean[] = []
+    const wrangler: Wrangler = async (words) => {
+      const outcome = await captureWrangler(words)
+      met.push(outcome.stderr.includes('SQLITE_BUSY'))
+      release()
+      return outcome
+    }
+    const failed = await rollBackWith(database, OWN, 'DROP TABLE pets;\nDROP TABLE never_was;\n', wrangler)
+    expect(met).toEqual([true, false])
     expect(failed).toEqual({ ok: false, error: expect.stringContaining('no such table: never_was') })
     expect({ schema: schemaOf(state), counts: countsIn(state), applied: appliedIn(state) }).toEqual(before)
   })

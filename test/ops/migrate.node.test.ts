@@ -1,7 +1,18 @@
 // `npm run db:migrate`: what it asks of wrangler, and what it makes of the answer. wrangler is played by a function.
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/ops/migrate.ts'
 import { run, type Printed } from '../support/servers/command-line.ts'
+
+// Every wait is written down, and over at once.
+const waits: number[] = []
+beforeEach(() => {
+  waits.length = 0
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((resolve: () => void, milliseconds: number) => {
+    waits.push(milliseconds)
+    resolve()
+  }) as typeof setTimeout)
+})
+afterEach(() => vi.restoreAllMocks())
 
 /** The table that wrangler prints after each file: those before it with a tick, those after it with a clock. */
 const table = (...lines: [name: string, mark: string][]): string =>
@@ -12,15 +23,14 @@ const table = (...lines: [name: string, mark: string][]): string =>
     '└──────┴────────┘',
   ].join('\n')
 
-/** Runs the command with a wrangler that answers so. */
-async function migrate(
-  words: readonly string[],
-  answer: { code?: number; stdout?: string; stderr?: string },
-): Promise<Printed & { asked: string[] }> {
+type Answer = { code?: number; stdout?: string; stderr?: string }
+
+/** Runs the command with a wrangler that answers so, in turn; its last answer it gives again and again. */
+async function migrate(words: readonly string[], ...answers: Answer[]): Promise<Printed & { asked: string[] }> {
   const asked: string[] = []
   const wrangler = async (given: readonly string[]) => {
     asked.push(given.join(' '))
-    return { code: 0, stdout: '', stderr: '', ...answer }
+    return { code: 0, stdout: '', stderr: '', ...(answers[asked.length - 1] ?? answers.at(-1)) }
   }
   return { ...(await run((given) => main(given, wrangler), words)), asked }
 }
@@ -63,6 +73,34 @@ describe('a migration', () => {
       stdout: '',
       stderr: '✘ [ERROR] near "TABEL": syntax error',
     })
+  })
+
+  it('that meets the lock of another process is tried again, and names what each try applied', async () => {
+    const held = { code: 1, stderr: 'e = workerd/util/sqlite.c++:910: failed: database is locked: SQLITE_BUSY' }
+    const [first, second] = ['0000_foundation.sql', '0001_recovery.sql'] as const
+    const [half, rest] = [table([first, '✅'], [second, '❌']), table([second, '✅'])]
+    expect(await migrate([], held, { ...held, stdout: half }, { stdout: rest })).toMatchObject({
+      code: 0,
+      stdout: `Applied ${first} to the local database.\nApplied ${second} to the local database.`,
+      stderr: '',
+    })
+    expect(waits).toEqual([500, 500])
+    // The lock came after the last file: the next try finds nothing to do.
+    const none = { stdout: '✅ No migrations to apply!' }
+    const late = await migrate([], { ...held, stdout: table([first, '✅']) }, none)
+    expect(late).toMatchObject({ code: 0, stdout: `Applied ${first} to the local database.` })
+  })
+
+  it('gives up on a lock that stays, and says what may hold it', async () => {
+    const held = { code: 1, stderr: 'sqlite.c++:910: database is locked: SQLITE_BUSY; stack: workerd@26b6840' }
+    const { asked, ...printed } = await migrate([], held)
+    expect(printed).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'Another process holds the local database. Perhaps it is `npm run dev` or another command. Run this command again when it has ended.',
+    })
+    expect(asked).toHaveLength(5)
   })
 
   it('of which nobody can tell what it did is no success', async () => {

@@ -24,6 +24,15 @@ export const sqliteWrangler: Wrangler = async (words) => {
   }
 }
 
+/** Keeps all others from a local database, as its recovery after a crash does. Returns what lets them in again. */
+export function holdAlone(state: string): () => void {
+  const database = new DatabaseSync(databaseFile(state), { timeout: 10_000 })
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  return () => {
+    if (database.isOpen) database.close()
+  }
+}
+
 function inOneTransaction<T>(state: string, work: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(databaseFile(state), { timeout: 10_000 })
   try {
