@@ -236,7 +236,7 @@ describe('a database that is not there', () => {
     })
   })
 
-  it('or is remote, with nobody logged in, is refused at once with how to log in', async () => {
+  it('or is remote, with nobody logged in, is refused with how to log in', async () => {
     const [ops, migrate] = await Promise.all([
       npmRun('ops', ['user:create', 'a@example.com', '--remote', '--json']),
       node('src/ops/migrate.ts', ['--remote']),
@@ -245,12 +245,11 @@ describe('a database that is not there', () => {
       ok: false,
       error: { code: 'not_logged_in', message: expect.stringContaining('npx wrangler login') },
     })
-    for (const { code, stderr, milliseconds } of [ops, migrate]) {
+    for (const { code, stderr } of [ops, migrate]) {
       expect(code).toBe(1)
       expect(stderr).toMatch(
         /^Nobody is logged in to Cloudflare here: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN/,
       )
-      expect(milliseconds).toBeLessThan(30_000)
     }
   })
 })

@@ -13,8 +13,6 @@ const EMAIL = 'ada@example.com'
 const ROTATING = { useRefreshTokens: true, cacheLocation: 'localstorage' }
 /** The SDK's worker has the refresh token, and a hidden frame renews what it has lost. */
 const WORKING = { useRefreshTokens: true, useRefreshTokensFallback: true }
-/** How long a page waits for a frame that never answers. */
-const FRAME_MS = 60_000
 
 let stage: Stage
 let page: Page
@@ -111,11 +109,10 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium, Auth0’s 
     await leave(other, 'Sign in', new RegExp(`^${stage.urlOf('worker')}/$`))
     expect(await userOf(other)).toMatchObject({ sub })
     expect(await signOut(other)).toBeNull()
-    const began = Date.now()
+    // The frame answers: one that never does ends as "timeout".
     expect(await press(page, 'Refresh')).toMatchObject({ code: 'login_required' })
     await page.reload()
     expect(await userOf(page)).toBeNull()
-    expect(Date.now() - began).toBeLessThan(FRAME_MS / 2)
   })
 
   it('@auth0/auth0-spa-js with its worker: renews there, and by a frame what a reload or the end of its grant has taken', async () => {

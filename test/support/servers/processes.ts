@@ -8,7 +8,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 /** The folder of package.json and wrangler.toml. */
 export const projectRoot = join(import.meta.dirname, '../../..')
 
-export type Outcome = { code: number | null; stdout: string; stderr: string; milliseconds: number }
+export type Outcome = { code: number | null; stdout: string; stderr: string }
 /** `group`: a process group of its own, as a terminal gives to a command. */
 type Options = { cwd?: string; env?: Record<string, string>; group?: boolean }
 
@@ -76,13 +76,12 @@ export function start(
 
 /** What a process said, when it has ended. */
 export function finish(child: ChildProcess): Promise<Outcome> {
-  const startedAt = Date.now()
   const outcome = { stdout: '', stderr: '' }
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (outcome.stdout += chunk))
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (outcome.stderr += chunk))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => resolve({ ...outcome, code, milliseconds: Date.now() - startedAt }))
+    child.on('close', (code) => resolve({ ...outcome, code }))
   })
 }
 
