@@ -61,26 +61,25 @@ export async function startBare(
   }
 }
 
-/** Where its data lie and are found again (in memory if left out), V8's flags of its process, and who hears each line that it prints. */
-type HowD1 = { folder?: string; flags?: readonly string[]; onLine?: (line: string) => void }
+/** Where its data lie and are found again (in memory if left out), more of its process's environment, and who hears each line that it prints. */
+type HowD1 = { folder?: string; env?: Readonly<Record<string, string>>; onLine?: (line: string) => void }
 
 type Line = { message: string }
-const FLAGS = 'MINIFLARE_WORKERD_V8_FLAGS'
 
 /** Starts a D1 as miniflare has it. */
-export async function startBareD1({ folder, flags = [], onLine }: HowD1 = {}): Promise<BareD1> {
+export async function startBareD1({ folder, env = {}, onLine }: HowD1 = {}): Promise<BareD1> {
   const { Miniflare, convertV4MiniflareOptions } = ofWrangler('miniflare') as MiniflareModule
   const port = await freePort()
   const kept = folder === undefined ? {} : { resourcePersistencePath: folder }
   const options = { modules: true, script: DOOR, d1Databases: { DB: 'bench' }, port, cf: false, ...kept }
   const heard = onLine === undefined ? {} : { handleStructuredLogs: ({ message }: Line) => onLine(message) }
-  // Miniflare reads them when it starts.
-  if (flags.length > 0) process.env[FLAGS] = flags.join(' ')
+  // Miniflare reads it when it starts.
+  Object.assign(process.env, env)
   const server = new Miniflare(
     convertV4MiniflareOptions({ ...options, ...heard, compatibilityDate: COMPATIBILITY_DATE }),
   )
   await server.ready
-  delete process.env[FLAGS]
+  for (const name of Object.keys(env)) delete process.env[name]
   const ask = async (statements: readonly Statement[]): Promise<void> => {
     const answer = await fetch(`http://localhost:${port}/query`, { method: 'POST', body: JSON.stringify(statements) })
     const said = await answer.json<{ error?: string }>()

@@ -12,7 +12,7 @@ import { build } from 'esbuild'
 import { bundleOf } from './bare-bundles.ts'
 import { migrations, startBareD1, type BareD1 } from './bare-workerd.ts'
 import { cpuOf } from './cpu.ts'
-import { collectionOf, TRACE, type Collection } from './collections.ts'
+import { collectionOf, lineByLine, TRACE, type Collection } from './collections.ts'
 import { end, freePort, VARS } from './servers.ts'
 
 /** What runs: where to ask, D1 to fill, the milliseconds of the processor that each has used so far, and its collections of garbage so far. */
@@ -40,7 +40,7 @@ export async function startAll(folder: string, hashers: number, secret: string):
     const collection = collectionOf(at, line)
     if (collection !== undefined) collections.push(collection)
   }
-  const d1 = await startBareD1({ flags: [TRACE], onLine: heardOf('d1') })
+  const d1 = await startBareD1({ env: { MINIFLARE_WORKERD_V8_FLAGS: TRACE, ...lineByLine() }, onLine: heardOf('d1') })
   const d1Process = childrenOf(process.pid).filter((pid) => !before.includes(pid))
   const stop = async (): Promise<void> => {
     await Promise.all([...children.map(end), d1.stop()])
@@ -139,7 +139,10 @@ async function serve(
   children: ChildProcess[],
   onLine: (line: string) => void = () => undefined,
 ): Promise<ChildProcess> {
-  const child = spawn(WORKERD, ['serve', config], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(WORKERD, ['serve', config], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...lineByLine() },
+  })
   children.push(child)
   createInterface({ input: child.stdout }).on('line', onLine)
   for (const until = Date.now() + READY_MS; ;) {

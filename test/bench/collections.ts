@@ -1,8 +1,20 @@
 // V8's collections of garbage, as a process of workerd tells them: while one runs, the process serves nobody.
+import { execFileSync } from 'node:child_process'
 import type { Stop } from './capacity-model.ts'
 
 /** The flag of V8 that makes a process tell them, a line each. */
 export const TRACE = '--trace-gc'
+
+/**
+ * The environment in which a process tells a line when it is written. Into a pipe it would tell forty at once, a second late. Needs
+ * `stdbuf` of the GNU coreutils.
+ */
+export function lineByLine(): Record<string, string> {
+  const printed = execFileSync('stdbuf', ['--output=L', 'env'], { encoding: 'utf8' })
+  return Object.fromEntries(
+    [...printed.matchAll(/^(LD_PRELOAD|_STDBUF_O)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  )
+}
 
 /** Which process, the kind (`Scavenge`: the young; `Mark-Compact`: all), and the milliseconds that it took. */
 export type Collection = { at: 'worker' | 'd1'; kind: string; ms: number }

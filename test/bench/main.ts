@@ -59,7 +59,7 @@ const HELP = `Measures Latchkey on this machine, under \`wrangler dev\` or on ba
                      20 KiB of everything and 5 KiB of scripts (gzip)
   staleness          how long two siblings at \`level: "fresh"\` let an ended session in. Bar: 5 s
   capacity           what each operation costs the processes of the Worker, of D1 and of a hasher; a load at random moments, and what a
-                     model of these figures says of it; bytes of a row. Five repeats take five minutes. Linux only. Bar: the model is at
+                     model of these figures says of it; bytes of a row. Five repeats take ten minutes. Linux only. Bar: the model is at
                      most 20 % off in answers a second, median and load of each process (docs/scaling.md)
                      Without a name all of these run, about 40 minutes at full size. The two that follow run when they are named.
 
