@@ -1,6 +1,8 @@
 // Collections of garbage as V8 tells them, and how often a process stops for them.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { collectionOf, stopsOf, type Collection } from './collections.ts'
+import { collectionOf, lineByLine, stopsOf, type Collection } from './collections.ts'
 
 describe('collections of garbage', () => {
   it('are read from the lines of V8, and nothing else is', () => {
@@ -17,6 +19,17 @@ describe('collections of garbage', () => {
       ),
     ).toEqual({ at: 'd1', kind: 'Scavenge', ms: 6.48 })
     expect(collectionOf('d1', '{"level":"info","ms":3}')).toBeUndefined()
+  })
+
+  it.runIf(process.platform === 'linux')('are told when they happen: a pipe keeps no line back', async () => {
+    const child = spawn('grep', ['GC'], { env: { ...process.env, ...lineByLine() } })
+    try {
+      child.stdin.write('one GC\n')
+      // It would keep the line until its input ends, which it doesn't.
+      expect(String(await once(child.stdout, 'data'))).toBe('one GC\n')
+    } finally {
+      child.kill()
+    }
   })
 
   it('stop a process by kind, as often as it works', () => {
