@@ -2,7 +2,7 @@
 // page, and no page of the frame asks another host or breaks its own policy. In `npm run test:all` alone: without them the pages work.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, saidOn, startServer, type Server } from '../support/servers/chromium.ts'
 import { WHOLE } from '../support/size.ts'
 
 let server: Server
@@ -22,8 +22,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     page = await context.newPage()
     page.setDefaultTimeout(15_000)
-    said = []
-    page.on('console', (message) => said.push(message.text()))
+    said = saidOn(page)
     page.on('request', (request) => request.url().startsWith(server.url) || said.push(request.url()))
   })
   afterEach(() => context.close())

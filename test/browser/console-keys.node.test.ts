@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
-import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, saidOn, startServer, type Server } from '../support/servers/chromium.ts'
 import { WHOLE } from '../support/size.ts'
 
 const TOKEN = 'a-token-that-nobody-guesses'
@@ -24,9 +24,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     for (const email of ['eve@example.com', 'ada@example.com']) await signUp(visitor, email)
     const page = await browser.newPage()
     page.setDefaultTimeout(15_000)
-    const faults: string[] = []
-    page.on('console', (message) => faults.push(`${message.text()} ${message.location().url}`))
-    page.on('pageerror', (error) => faults.push(error.message))
+    const faults = saidOn(page)
     await page.goto(`${server.url}/dev/super-admin?token=${TOKEN}`)
     await page.locator('#email').fill('ada@example.com')
     await page.locator('#password').fill(PASSWORD)

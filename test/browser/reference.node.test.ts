@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
-import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, saidOn, startServer, type Server } from '../support/servers/chromium.ts'
 import { WHOLE } from '../support/size.ts'
 
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
@@ -23,8 +23,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const page = await context.newPage()
-    const said: string[] = []
-    page.on('console', (message) => said.push(message.text()))
+    const said = saidOn(page)
     await page.goto(`${server.url}/docs`)
     await page.getByLabel('Filter').fill('passkey options')
     const shown = await page.locator('article.operation:visible').evaluateAll((all) => all.map(({ id }) => id))

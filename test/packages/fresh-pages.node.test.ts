@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseFreePort } from '../../src/ops/ports.ts'
 import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
-import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import { chromiumPath, endAll, openBrowser, saidOn, startServer, type Server } from '../support/servers/chromium.ts'
 import {
   installThere,
   makeProject,
@@ -65,10 +65,8 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('the packed package in a
     const context = await browser.newContext()
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
-    const said: string[] = []
+    const said = saidOn(page)
     const asked: string[] = []
-    page.on('console', (message) => said.push(message.text()))
-    page.on('pageerror', (error) => said.push(String(error)))
     page.on('request', (request) => request.url().startsWith(latchkey.url) && asked.push(request.url()))
     await page.goto(origin)
     await page.getByRole('button', { name: 'Sign in' }).click()

@@ -2,6 +2,7 @@
 // and what is asked of another host.
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import { saidOn } from '../support/servers/chromium.ts'
 
 /** The widths that pages are made for, in px. */
 export const WIDTHS = [320, 375, 768, 1280, 1440] as const
@@ -38,13 +39,8 @@ export async function overflows(page: Page, widths: readonly number[]): Promise<
  * what it asked of another origin than these.
  */
 export function listen(page: Page, origins: readonly string[]): string[] {
-  const heard: string[] = []
-  page.on('console', (message) => {
-    // A refusal is a page with a status, and Chromium says so.
-    if (message.text().startsWith('Failed to load resource: the server responded with a status of ')) return
-    heard.push(`console, on ${page.url()}: ${message.text()}`)
-  })
-  page.on('pageerror', (error) => heard.push(`script, on ${page.url()}: ${error.message}`))
+  // A refusal is a page with a status, and Chromium says so.
+  const heard = saidOn(page, 'Failed to load resource: the server responded with a status of ')
   page.on('request', (request) => {
     const url = new URL(request.url())
     if (/^https?:$/.test(url.protocol) && !origins.includes(url.origin))

@@ -28,7 +28,7 @@ const MOST_TRIES = 8
 
 /** What a stranger meets where only administrators make accounts (`CLOSED`), and where too much is asked. `place`: see `cameFrom`. */
 export async function walkClosed(page: Page, url: string, place: number, visit: Visit): Promise<void> {
-  const { at, send, refused } = walkerOn(page, url, '', visit)
+  const { at, send, refused, status, must } = walkerOn(page, url, '', visit)
   await at('/', 'home-closed')
   await at('/sign-up', 'sign-up-closed')
   await at('/sign-in/down', 'provider-down', 503)
@@ -37,9 +37,17 @@ export async function walkClosed(page: Page, url: string, place: number, visit: 
   await send('sign-in', wrong)
   await refused('sign-in-throttled', 429, 'sign-in', wrong)
   const { extraHTTPHeaders } = cameFrom(place + 100)
-  for (let asked = 0; asked < FLOOD; asked += 1) await fetch(`${url}/undo-email?token=x`, { headers: extraHTTPHeaders })
   await moveTo(page, place + 100)
-  await at('/undo-email?token=x', 'flood', 429)
+  const flood = async (): Promise<boolean> => {
+    for (let asked = 0; asked < FLOOD; asked += 1)
+      await fetch(`${url}/undo-email?token=x`, { headers: extraHTTPHeaders })
+    await page.goto(`${url}/undo-email?token=x`)
+    return status() === 429
+  }
+  // The limiter counts by the minute of the real clock: a flood that two minutes share is none, and comes again.
+  if (!(await flood())) await flood()
+  must('flood', 429)
+  await visit('flood')
   await moveTo(page, place)
 }
 

@@ -1,6 +1,6 @@
 // A real browser, and the server that it opens: Debian's Chromium by playwright-core, and what `npm run dev` starts on a free port.
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
@@ -29,6 +29,20 @@ export async function endAll(
   await browser?.close()
   for (const other of others) await other?.stop()
   removeFolders()
+}
+
+/** Chromium's word where a robot typed before the first frame, and the page then leaves the focus where it is. Nothing is wrong. */
+const TYPED_EARLY = 'Autofocus processing was blocked because a document already has a focused element.'
+
+/** Listens to a page from now on: the lines are what its console says, and how its scripts fail; `but`: how lines begin that are none. */
+export function saidOn(page: Page, ...but: readonly string[]): string[] {
+  const said: string[] = []
+  page.on('console', (message) => {
+    const isNothing = [TYPED_EARLY, ...but].some((beginning) => message.text().startsWith(beginning))
+    if (!isNothing) said.push(`console, on ${page.url()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => said.push(`script, on ${page.url()}: ${error.message}`))
+  return said
 }
 
 /** `state`: the folder of its database. */
