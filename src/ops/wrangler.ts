@@ -53,7 +53,7 @@ const PAUSE_MS = 500
 
 /**
  * Runs a command on a database. workerd never waits for the lock of another process: a statement that meets one fails with
- * SQLITE_BUSY and has changed nothing. So the command is run again. What it had done before the lock stays done.
+ * SQLITE_BUSY and has changed nothing. So the command is run again, and stderr says so. What it had done before the lock stays done.
  *
  * @returns the last outcome, and as `printed` what all tries wrote to stdout.
  */
@@ -63,6 +63,7 @@ export async function onDatabase(wrangler: Wrangler, words: readonly string[]): 
     const outcome = await wrangler(words)
     printed += outcome.stdout
     if (!isHeld(outcome) || tries === MOST_TRIES) return { ...outcome, printed }
+    if (tries === 1) console.error('Another process holds the database. Trying again.')
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }
 }

@@ -164,9 +164,8 @@ describe('after the last one', () => {
     const release = holdAlone(state)
     const met: boolean[] = []
     const wrangler: Wrangler = async (words) => {
-      const outcome = await captureWrangler(words)
+      const outcome = await captureWrangler(words).finally(release)
       met.push(outcome.stderr.includes('SQLITE_BUSY'))
-      release()
       return outcome
     }
     const failed = await rollBackWith(database, OWN, 'DROP TABLE pets;\nDROP TABLE never_was;\n', wrangler)

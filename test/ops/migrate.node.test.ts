@@ -23,6 +23,8 @@ const table = (...lines: [name: string, mark: string][]): string =>
     '└──────┴────────┘',
   ].join('\n')
 
+const AGAIN = 'Another process holds the database. Trying again.'
+
 type Answer = { code?: number; stdout?: string; stderr?: string }
 
 /** Runs the command with a wrangler that answers so, in turn; its last answer it gives again and again. */
@@ -82,7 +84,7 @@ describe('a migration', () => {
     expect(await migrate([], held, { ...held, stdout: half }, { stdout: rest })).toMatchObject({
       code: 0,
       stdout: `Applied ${first} to the local database.\nApplied ${second} to the local database.`,
-      stderr: '',
+      stderr: AGAIN,
     })
     expect(waits).toEqual([500, 500])
     // The lock came after the last file: the next try finds nothing to do.
@@ -97,8 +99,7 @@ describe('a migration', () => {
     expect(printed).toEqual({
       code: 1,
       stdout: '',
-      stderr:
-        'Another process holds the local database. Perhaps it is `npm run dev` or another command. Run this command again when it has ended.',
+      stderr: `${AGAIN}\nAnother process holds the local database. Perhaps it is \`npm run dev\` or another command. Run this command again when it has ended.`,
     })
     expect(asked).toHaveLength(5)
   })
