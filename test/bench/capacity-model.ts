@@ -39,7 +39,7 @@ export function simulate(
   until = Infinity,
   stops: readonly Stop[] = [],
 ): Outcome {
-  const stopping = stopsOf(stops)
+  const stopping = playStops(stops)
   const heap = new Heap()
   const lines: Record<Station, Waiting[]> = { client: [], worker: [], d1: [], hasher: [] }
   const heads: Record<Station, number> = { client: 0, worker: 0, d1: 0, hasher: 0 }
@@ -117,7 +117,7 @@ export function simulate(
 }
 
 /** How much of a station's work is stops, as a share of the rest, and how long it stops in the middle of a piece of work. */
-function stopsOf(stops: readonly Stop[]): {
+function playStops(stops: readonly Stop[]): {
   share: (at: Station) => number
   after: (at: Station, work: number) => number
 } {
