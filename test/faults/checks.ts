@@ -67,7 +67,7 @@ export function integrityOf(database: DatabaseSync): string[] {
  * What the ledger says of one person: who deleted, reset and signed out, or may have. `lastReset`: the number of the last reset that was
  * sent, which may have ended what began before it.
  */
-type Told = { deleted: boolean; mayEnd: Set<string>; lastReset: number; resets: number }
+type Told = { deleted: boolean; mayEnd: Set<string>; lastReset: number; resets: number; signUps: number }
 
 function lookUp(database: DatabaseSync, entries: readonly Entry[]): Pick<Findings, 'lost' | 'writes'> {
   const told = new Map<string, Told>()
@@ -87,13 +87,14 @@ function lookUp(database: DatabaseSync, entries: readonly Entry[]): Pick<Finding
 }
 
 function tell(told: Map<string, Told>, { number, who, act, facts, status }: Entry): void {
-  const fresh = (): Told => ({ deleted: false, mayEnd: new Set(), lastReset: 0, resets: 0 })
+  const fresh = (): Told => ({ deleted: false, mayEnd: new Set(), lastReset: 0, resets: 0, signUps: 0 })
   const about = told.get(who) ?? fresh()
   told.set(who, about)
   const done = status >= 200 && status < 400
   if (act === 'delete' && status !== 401) about.deleted = true
   if (act === 'reset') about.lastReset = Math.max(about.lastReset, number)
   if (act === 'reset' && done) about.resets += 1
+  if (act === 'sign-up' && done) about.signUps += 1
   if (act === 'sign-out') about.mayEnd.add(String(facts['session']))
   if (act === 'sign-in' && facts['replaces'] !== undefined) about.mayEnd.add(String(facts['replaces']))
 }
@@ -116,8 +117,14 @@ function missingOf(one: Look, { number, act, facts, got, who }: Entry, about: To
   // What a person deleted later is looked up as their deletion.
   if (about.deleted) return undefined
   const session = String(got['session'] ?? facts['session'])
-  if (act === 'sign-up')
-    return one('SELECT 1 FROM mails WHERE recipient = ?', who) === undefined ? 'no mail in the outbox' : ''
+  if (act === 'sign-up') {
+    // Each has a mail of its own. Which is whose is sealed, so they are counted.
+    const mailed = one(
+      "SELECT count(*) AS n FROM mails WHERE recipient = ? AND kind IN ('sign_up_code', 'sign_up_taken')",
+      who,
+    )
+    return Number(mailed?.['n']) < about.signUps ? 'fewer mails in the outbox than sign-ups' : ''
+  }
   if (act === 'verify' && one('SELECT 1 FROM users WHERE id = ?', String(got['user'])) === undefined) return 'no person'
   if (act === 'verify' || act === 'sign-in' || act === 'refresh') {
     const row = one('SELECT active, counter FROM sessions WHERE id = ?', session)
