@@ -59,6 +59,18 @@ describe('the checks after a kill', () => {
     expect(check(left(...statements), []).halfDone.join('\n')).toContain(`${what}: `)
   })
 
+  it('find a sign-up whose mail is lost, though another one of that person has one', () => {
+    const ledger = new Ledger(join(temporaryFolder(), 'ledger.ndjson'))
+    const mail = (kind: string): string =>
+      `INSERT INTO mails (id, kind, recipient, next_attempt_at) VALUES ('${crypto.randomUUID()}', '${kind}', 'ada@example.com', 1)`
+    for (let twice = 0; twice < 2; twice += 1) ledger.answered(ledger.sends('ada@example.com', 'sign-up'), 202)
+    ledger.answered(ledger.sends('ada@example.com', 'sign-up'), 503)
+    const [first, second, other] = [mail('sign_up_code'), mail('sign_up_taken'), mail('password_changed')]
+    expect(check(left(first, second), ledger.read())).toMatchObject({ writes: 2, lost: [] })
+    const fewer = expect.stringContaining('fewer mails in the outbox')
+    expect(check(left(first, other), ledger.read()).lost).toEqual([fewer, fewer])
+  })
+
   it('find a grant that went back, or is gone', () => {
     const ledger = new Ledger(join(temporaryFolder(), 'ledger.ndjson'))
     const grant = '01900000-0000-7000-8000-0000000000d1'
