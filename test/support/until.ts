@@ -4,6 +4,6 @@
 const LOOK_MS = 5
 
 /** Waits until something is so. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
 }
