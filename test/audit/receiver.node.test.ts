@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { connect } from 'node:net'
+import { connect, createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, vi } from 'vitest'
@@ -21,9 +21,11 @@ import { snippetsOf } from '../support/snippets.ts'
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 const HOUR = 3_600_000
 const receivers: ChildProcess[] = []
+const servers: Server[] = []
 
 afterAll(() => {
   for (const one of receivers) one.kill()
+  for (const one of servers) one.close()
   removeFolders()
 })
 
@@ -39,17 +41,34 @@ async function receive(folder: string, port: number): Promise<ChildProcess> {
   }
   const started = spawn(process.execPath, [join(folder, 'audit-receiver.mjs')], { env, stdio: 'ignore' })
   receivers.push(started)
-  await vi.waitFor(
-    async () => expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' })).status).toBe(401),
-    10_000,
-  )
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' })).status).toBe(401)
   return started
 }
 
+/** The port that a server got. It has it from the beginning to the end of a test: what is free for a while, somebody else may take. */
+async function portOf(server: Server, host = '127.0.0.1'): Promise<number> {
+  servers.push(server)
+  server.listen(0, host)
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** A port before a receiver. Whoever comes while none is there is hung up on. */
+async function front() {
+  let receiver: number | undefined
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined)
+    if (receiver === undefined) return void socket.resetAndDestroy()
+    const there = connect(receiver, '127.0.0.1')
+    there.on('error', () => socket.destroy())
+    socket.pipe(there).pipe(socket)
+  })
+  return { port: await portOf(server), leadTo: (port: number) => void (receiver = port) }
+}
+
 /** A database with so many events of three people, an hour old, and what a Worker needs that sends them to a port. */
-async function filled(many: number, host = 'http://127.0.0.1') {
+async function filled(many: number, receiver: string) {
   const state = await migratedFolder()
-  const port = (await chooseFreePort(undefined)) ?? 0
   const since = Date.now() - 2 * HOUR
   const ids = Array.from({ length: many }, (_, n) => uuidv7(since + n))
   const values = ids.map((id, n) => `('${id}', ${since + n}, 'authn_login_success', 'success', 'p${n % 3}')`)
@@ -58,7 +77,7 @@ async function filled(many: number, host = 'http://127.0.0.1') {
     ISSUER: 'http://localhost:8787',
     AUTH_SECRET: randomBytes(32).toString('base64'),
     AUDIT_SINK: 'https',
-    AUDIT_SINK_URL: `${host}:${port}/in`,
+    AUDIT_SINK_URL: `${receiver}/in`,
     AUDIT_SINK_SECRET: SECRET,
   }
   /** A Worker starts, runs its clock once and stops. What the row of the sink says then. */
@@ -72,7 +91,7 @@ async function filled(many: number, host = 'http://127.0.0.1') {
       'SELECT failure, upto, attempts FROM audit_sinks',
     )[0]
   }
-  return { ids, port, tick }
+  return { ids, tick }
 }
 
 describe('the receiver of the page', () => {
@@ -80,14 +99,17 @@ describe('the receiver of the page', () => {
   it.runIf(WHOLE)(
     'gets every event once and in order from a Worker, although it was away and the Worker was stopped',
     async () => {
-      const { ids, port, tick } = await filled(1200)
+      const { port, leadTo } = await front()
+      const { ids, tick } = await filled(1200, `http://127.0.0.1:${port}`)
       const folder = temporaryFolder()
       const file = join(folder, 'events.ndjson')
-      // Nobody listens: the batch is begun, and stays.
+      // Nobody answers: the batch is begun, and stays.
       expect(await tick()).toEqual({ failure: 'unreachable', upto: '', attempts: 1 })
       expect(existsSync(file)).toBe(false)
-      // It listens, and the Worker that was begun anew goes on where the other one was.
-      await receive(folder, port)
+      // It is there, and the Worker that was begun anew goes on where the other one was.
+      const own = (await chooseFreePort(undefined)) ?? 0
+      await receive(folder, own)
+      leadTo(own)
       expect(await tick()).toEqual({ failure: null, upto: ids.at(-1), attempts: 0 })
       const lines = readFileSync(file, 'utf8').trim().split('\n')
       expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(ids)
@@ -139,49 +161,52 @@ describe('the receiver of the page', () => {
 
 describe('a server with a certificate that nobody vouches for', () => {
   it.runIf(WHOLE)('gets nothing of the log', async () => {
-    const { port, tick } = await filled(3, 'https://localhost')
     const requests: string[] = []
     const server = createSecureServer(makeCertificate('localhost'), (request, response) => {
       requests.push(request.url ?? '')
       response.writeHead(204).end()
     })
     const tried = once(server, 'tlsClientError')
-    server.listen(port, 'localhost')
-    await once(server, 'listening')
+    const { tick } = await filled(3, `https://localhost:${await portOf(server, 'localhost')}`)
     expect(await tick()).toMatchObject({ failure: 'unreachable', upto: '' })
     await tried
     expect(requests).toEqual([])
-    server.close()
   })
 })
 
 /** What a receiver does with a request: takes and answers it; takes it and is killed before it answers; is killed amid the body. */
 type Doing = 'answers' | 'dies after' | 'dies amid'
 
-/** A receiver that does one thing after another, and is killed with all its connections where it dies. */
-function dyingReceiver(port: number) {
+/** A receiver that does one thing after another, and is killed with all its connections where it dies, until it begins anew. */
+async function dyingReceiver() {
   const came: { id: string; events: { id: string; subject_id: string }[] }[] = []
-  const listening = (...doings: Doing[]): Promise<() => Promise<void>> => {
-    const server = createServer((request, response) => {
-      const doing = doings.shift() ?? 'answers'
-      const die = () => {
-        request.socket.resetAndDestroy()
-        server.close()
-      }
-      const chunks: Buffer[] = []
-      request.on('error', () => undefined)
-      request.on('data', (chunk: Buffer) => (doing === 'dies amid' ? die() : chunks.push(chunk)))
-      request.on('end', () => {
-        const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: (typeof came)[number] }
-        came.push(data)
-        if (doing === 'dies after') die()
-        else response.writeHead(204).end()
-      })
+  let doings: Doing[] = []
+  let lives = false
+  const server = createServer((request, response) => {
+    const doing = doings.shift() ?? 'answers'
+    const die = () => {
+      lives = false
+      request.socket.resetAndDestroy()
+      server.closeAllConnections()
+    }
+    const chunks: Buffer[] = []
+    request.on('error', () => undefined)
+    request.on('data', (chunk: Buffer) => (doing === 'dies amid' ? die() : chunks.push(chunk)))
+    request.on('end', () => {
+      const { data } = JSON.parse(Buffer.concat(chunks).toString()) as { data: (typeof came)[number] }
+      came.push(data)
+      if (doing === 'dies after') die()
+      else response.writeHead(204).end()
     })
-    const close = () => new Promise<void>((done) => void server.close(() => done()))
-    return new Promise((ready) => server.listen(port, '127.0.0.1', () => ready(close)))
+  })
+  server.on('connection', (socket) => {
+    if (!lives) socket.resetAndDestroy()
+  })
+  const begin = (...next: Doing[]) => {
+    doings = next
+    lives = true
   }
-  return { came, listening }
+  return { came, begin, port: await portOf(server) }
 }
 
 describe('a receiver that is killed in the middle of a batch, over a real connection', () => {
@@ -189,13 +214,13 @@ describe('a receiver that is killed in the middle of a batch, over a real connec
   it.runIf(WHOLE)(
     'comes back and has lost nothing: each person’s events in order, and the cut batch again',
     async () => {
-      const { ids, port, tick } = await filled(1200)
-      const { came, listening } = dyingReceiver(port)
-      await listening('answers', 'dies amid')
+      const { came, begin, port } = await dyingReceiver()
+      const { ids, tick } = await filled(1200, `http://127.0.0.1:${port}`)
+      begin('answers', 'dies amid')
       expect(await tick()).toEqual({ failure: 'unreachable', upto: ids[499], attempts: 1 })
-      await listening('dies after')
+      begin('dies after')
       expect(await tick()).toEqual({ failure: 'unreachable', upto: ids[499], attempts: 2 })
-      const close = await listening()
+      begin()
       expect(await tick()).toEqual({ failure: null, upto: ids.at(-1), attempts: 0 })
       expect(came.map(({ events }) => events.length)).toEqual([500, 500, 500, 200])
       expect(came[2]).toEqual(came[1])
@@ -207,7 +232,6 @@ describe('a receiver that is killed in the middle of a batch, over a real connec
       // Nothing is left to send.
       expect(await tick()).toMatchObject({ failure: null })
       expect(came).toHaveLength(4)
-      await close()
     },
   )
 })

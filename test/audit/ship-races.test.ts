@@ -1,10 +1,11 @@
 // The audit log on its way out, by runs that are killed, overlap, or stand still: nothing is lost, and nothing comes out of order.
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { LEASE_MS } from '../../src/audit/ship.ts'
 import { addSignIns, hearAlerts, MINUTE, NOON, settledIds, ship, standing } from '../support/people/shipping.ts'
 import { receiveAudit, TO_RECEIVER, type AuditReceiver } from '../support/servers/audit-receiver.ts'
 import { slowly, type Ears } from '../support/servers/d1.ts'
 import { sized } from '../support/size.ts'
+import { until } from '../support/until.ts'
 import { freshWorld, openWorld, rows, stopClock, type Clock, type World } from '../support/world.ts'
 
 let clock: Clock
@@ -78,7 +79,7 @@ describe('runs that overlap', () => {
       number === 1 ? new Promise((resolve) => (goOn = () => resolve(undefined))) : undefined,
     )
     const stalled = ship(open())
-    await vi.waitFor(() => expect(goOn).toBeDefined())
+    await until(() => goOn !== undefined)
     clock.pass(LEASE_MS)
     expect(await ship(world)).toMatchObject({ events: 1200, batches: 3 })
     const after = await standing()
@@ -100,30 +101,33 @@ describe('runs that overlap', () => {
         }),
     )
     const first = ship(open())
-    await vi.waitFor(() => expect(releases).toHaveLength(1))
+    await until(() => releases.length === 1)
     clock.pass(LEASE_MS)
     const second = ship(open())
-    await vi.waitFor(() => expect(releases).toHaveLength(2))
+    await until(() => releases.length === 2)
     releases[0]?.()
     await first
     // The failure of a run that has lost its lease doesn’t end the lease of the other one.
     expect(await standing()).toMatchObject({ attempts: 0, upto: '' })
     releases[1]?.()
-    await vi.waitFor(() => expect(releases).toHaveLength(3))
+    await until(() => releases.length === 3)
     releases[2]?.()
     expect(await second).toMatchObject({ events: 600 })
     expect(receiver.seen()).toEqual(await settledIds())
   })
 })
 
-describe('a thousand bad days', () => {
+const DAYS = sized(25, 1000)
+
+// A second a day at most: each of them has three runs and up to nine hundred events.
+describe('a thousand bad days', { timeout: 60_000 + 1000 * DAYS }, () => {
   it('keep the order of each person, lose no event, and show no event before those that precede it', async () => {
     let seed = 20_261_010
     const draw = (below: number): number => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
       return Math.floor((seed / 2_147_483_648) * below)
     }
-    for (let day = 0; day < sized(25, 1000); day += 1) {
+    for (let day = 0; day < DAYS; day += 1) {
       await addSignIns(draw(900), Date.now())
       receiver.answers((_, number) => {
         const fate = draw(4)

@@ -5,6 +5,7 @@ import { LEASE_MS } from '../../src/audit/ship.ts'
 import { addSignIns, hearAlerts, NOON, settledIds, ship } from '../support/people/shipping.ts'
 import type { AuditDocument } from '../support/servers/audit-receiver.ts'
 import type { Ears } from '../support/servers/d1.ts'
+import { until } from '../support/until.ts'
 import { freshWorld, openWorld, stopClock, type Clock, type World } from '../support/world.ts'
 
 let clock: Clock
@@ -69,7 +70,7 @@ describe('a queue', () => {
         objects.map(async ({ key }) => (await bindings.AUDIT_RECEIVED.get(key))?.json() as Promise<AuditDocument>),
       )
     }
-    await vi.waitFor(async () => expect(await received()).toHaveLength(3), { timeout: 10_000 })
+    await until(async () => (await received()).length === 3)
     // A queue keeps no order: the chain does.
     const all = await received()
     const ids: string[] = []

@@ -2,7 +2,7 @@
 // the entrypoint itself.
 import { createExecutionContext } from 'cloudflare:test'
 import { Hono } from 'hono'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   requireUser,
   type AccessClaims,
@@ -16,7 +16,7 @@ import { Auth } from '../../src/rpc.ts'
 import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
 import { ANY_HASH, enrolTotp, takeAnyPassword } from '../support/people/factors.ts'
 import { addUser, Phone, signInByPhone } from '../support/people/people.ts'
-import { freshWorld, openWorld, stopClock } from '../support/world.ts'
+import { freshWorld, openWorld, stopClock, type Clock } from '../support/world.ts'
 
 const SHOP = 'https://shop.example.com'
 const RENEWED = ['__Host-latchkey-access=new; Path=/; Secure; HttpOnly; SameSite=Lax']
@@ -55,6 +55,12 @@ const told = async (response: Response): Promise<{ status: number; code: string;
   challenge: response.headers.get('WWW-Authenticate'),
 })
 const challenge = (more: string): string => `Bearer realm="latchkey", error="insufficient_user_authentication", ${more}`
+
+let clock: Clock
+
+beforeEach(() => {
+  clock = stopClock()
+})
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -113,7 +119,6 @@ describe('a step up', () => {
 describe('over the entrypoint', () => {
   it('lets in whoever has proved both factors since, and lately', async () => {
     takeAnyPassword()
-    const clock = stopClock()
     const world = await freshWorld()
     await addUser(world, 'ada@example.com', { hash: ANY_HASH })
     const phone = new Phone(world)
@@ -133,7 +138,6 @@ describe('over the entrypoint', () => {
 
   it('lets nobody in with one factor where the policy wants two', async () => {
     takeAnyPassword()
-    stopClock()
     const before = await freshWorld()
     await addUser(before, 'ada@example.com', { hash: ANY_HASH })
     const phone = new Phone(before)

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createVerifier, type TrustedIssuer, type VerifiedToken, type Verifier } from '../../src/client/index.ts'
 import { Issuer, type Claims } from '../support/providers/issuer.ts'
+import { until } from '../support/until.ts'
 import { stopClock } from '../support/world.ts'
 
 const LATCHKEY = 'https://auth.example.com'
@@ -201,7 +202,7 @@ describe('an issuer that', () => {
     tenant.keySet = () => new Promise<Response>((resolve) => (tell = resolve))
     const rotated = await tenant.token({}, {}, ['two', 'RS256'])
     const learns = codeOf(rotated)
-    await vi.waitFor(() => expect(asked).toHaveLength(4))
+    await until(() => asked.length === 4)
     expect(await codeOf(rotated)).toBe('unavailable')
     expect(await codeOf(await tenant.token())).toBe('ok')
     // Whatever became of that call, after ten seconds it has no answer.

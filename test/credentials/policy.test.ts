@@ -221,10 +221,11 @@ describe('what people make up', () => {
     .filter((text) => [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].every((pattern) => pattern.test(text)))
 
   it('is taken, too, where a password manager makes it: 16 characters of all classes', () => {
+    // The same ones in every run: drawn anew, two of them are refused by chance once in some six hundred runs.
     const refused = fc
-      .sample(generated, 4000)
+      .sample(generated, { seed: 20_261_130, numRuns: 4000 })
       .filter((password) => both.some((policy) => codesOf(password, policy).length > 0))
-    // One in some 200,000 is refused by chance.
+    // One in some 70,000 is refused by chance.
     expect(refused.length, refused.join('\n')).toBeLessThanOrEqual(1)
   })
 

@@ -6,7 +6,7 @@ import { onwardFrom } from '../support/people/forms.ts'
 import { ADA, begin, comeBack, signInAt, varsFor } from '../support/providers/provider.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, signIn } from '../support/people/people.ts'
-import { appOf, type App } from '../support/authenticators/authenticator-app.ts'
+import { appOf, wrongCode, type App } from '../support/authenticators/authenticator-app.ts'
 import { ANY_HASH, enrolTotp } from '../support/people/factors.ts'
 import { openAcme, type AtAcme } from '../support/providers/acme.ts'
 import { json, openWorld, rows } from '../support/world.ts'
@@ -76,7 +76,7 @@ describe('somebody with an authenticator app', () => {
   it('may type a wrong code, and then the right one', async () => {
     const { app } = await withApp()
     const page = await (await signInAt(ada, acme)).text()
-    const wrong = await submit(page, '/sign-in/totp', { code: '000000' })
+    const wrong = await submit(page, '/sign-in/totp', { code: wrongCode(app) })
     const again = await wrong.text()
     expect([wrong.status, again.includes('not accepted')]).toEqual([400, true])
     expect((await submit(again, '/sign-in/totp', { code: app.code() })).status).toBe(303)
@@ -86,7 +86,7 @@ describe('somebody with an authenticator app', () => {
     const { app, recoveryCodes } = await withApp()
     const few = new Browser(openWorld({ ...varsFor(acme.entry({ link_verified_email: true })), SIGN_IN_ATTEMPTS: '1' }))
     const page = await (await signInAt(few, acme)).text()
-    expect((await submit(page, '/sign-in/totp', { code: '000000' }, few)).status).toBe(400)
+    expect((await submit(page, '/sign-in/totp', { code: wrongCode(app) }, few)).status).toBe(400)
     const refused = await submit(page, '/sign-in/totp', { code: app.code() }, few)
     expect([refused.status, Number(refused.headers.get('Retry-After')) > 0]).toEqual([429, true])
     const again = await refused.text()
@@ -160,7 +160,7 @@ describe('somebody who must have a second factor and has none', () => {
     const shown = await (await submit(await page.text(), '/sign-in/enrol', {})).text()
     const [, secret = ''] = /<code>([A-Z2-7]+)<\/code>/.exec(shown) ?? []
     const app = appOf({ secret, uri: '' })
-    const wrong = await submit(shown, '/sign-in/enrol', { code: '000000' })
+    const wrong = await submit(shown, '/sign-in/enrol', { code: wrongCode(app) })
     const again = await wrong.text()
     expect([wrong.status, again.includes(secret)]).toEqual([400, true])
     const done = await submit(again, '/sign-in/enrol', { code: app.code() })

@@ -2,6 +2,7 @@
 // and a row in the audit log, and nothing else is left behind.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cookieName } from '../../src/methods/oidc/transaction.ts'
+import { altered } from '../support/altered.ts'
 import {
   type Case,
   type Harm,
@@ -94,7 +95,7 @@ describe('a callback with', () => {
   it('a cookie that somebody altered is refused', async () => {
     const back = acme.authorize((await begin(ada, acme)).href)
     const [[name = '', value = ''] = []] = ada.jar
-    ada.jar.set(name, value.slice(0, -2) + (value.endsWith('AA') ? 'BB' : 'AA'))
+    ada.jar.set(name, altered(value))
     expect(await aftermath(await comeBack(ada, acme, back))).toEqual(refused('state'))
   })
 

@@ -1,5 +1,5 @@
 // What comes out of D1 for the requests that come most often: no password hash, and no column that nobody looks at.
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
 import { addUser, Browser, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { freshWorld, json, type World } from '../support/world.ts'
@@ -11,6 +11,8 @@ beforeAll(async () => {
   takeAnyPassword()
   await addUser(world, 'ada@example.com', { hash: ANY_HASH })
 })
+
+afterAll(() => void vi.restoreAllMocks())
 
 /** The statements of the only round trip of a request, and its answer. */
 async function statementsOf(act: () => Promise<Response>): Promise<{ statements: string[]; answer: Response }> {

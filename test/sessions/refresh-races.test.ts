@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addUser, Browser, count, Phone, signIn, signInByPhone } from '../support/people/people.ts'
 import { slowly } from '../support/servers/d1.ts'
 import { sized } from '../support/size.ts'
+import { until } from '../support/until.ts'
 import { freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
@@ -207,10 +208,10 @@ describe('two rescues of which one is slower than the grace', () => {
     clock.pass(1001)
     holding = true
     const asked = first.refresh(token)
-    await vi.waitFor(() => expect(held).toHaveLength(1))
+    await until(() => held.length === 1)
     clock.pass(1001)
     const askedAgain = second.refresh(token)
-    await vi.waitFor(() => expect(held).toHaveLength(2))
+    await until(() => held.length === 2)
     held[0]?.()
     expect((await asked).status).toBe(200)
     held[1]?.()

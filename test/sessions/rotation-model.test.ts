@@ -15,7 +15,8 @@ const SEED = 20261010
 const EACH = sized(200, 3334)
 /** Trials that are under way at once, on one D1. */
 const LANES = 100
-const PATIENCE_MS = 180_000
+/** Five times what the longest property takes where everything is tried, and more: a busy machine is no fault. */
+const PATIENCE_MS = 600_000
 const SECOND = 1000
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answerFor, Issuer, trustIn } from '../support/providers/issuer.ts'
 import { API, openTrusting, type Trusting } from '../support/providers/trusting.ts'
+import { until } from '../support/until.ts'
 import { openWorld } from '../support/world.ts'
 
 const SECOND = 1000
@@ -150,7 +151,7 @@ describe('an issuer that', () => {
     await issuer.publish(['two', 'RS256'])
     clock.pass(HOUR)
     const first = good()
-    await vi.waitFor(() => expect(waiting.length).toBe(1))
+    await until(() => waiting.length === 1)
     expect(await good()).toBe('ok')
     expect(await good(['two', 'RS256'])).toBe('unavailable')
     // What asked has been given up with its request: others stop waiting for it.

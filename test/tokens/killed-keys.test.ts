@@ -129,7 +129,8 @@ describe.each<[string, () => Promise<Person>]>([
   })
 })
 
-describe('every route of the router', () => {
+// Each test signs in and asks once a route: a busy machine takes its time.
+describe('every route of the router', { timeout: 300_000 }, () => {
   const ROUTES = routesOfRouter().filter((route) => !(route in OPEN))
 
   async function ask(route: string, { bearer, cookies }: Shown): Promise<Response> {

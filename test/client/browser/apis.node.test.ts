@@ -3,8 +3,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAuthClient } from '../../../src/client/browser/index.ts'
 
-const LATCHKEY = 'https://auth.example.com'
 const API = 'https://api.example.com'
+
+/** Each test has a Latchkey of its own: tabs of the tests before are still there, and hear of sign-ins at theirs. */
+let latchkeys = 0
+let latchkey: string
 
 /** What was sent: method and path at Latchkey; body and token at an API. */
 let asked: string[]
@@ -16,7 +19,7 @@ let seconds: number
 async function play(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init)
   const { origin, pathname } = new URL(request.url)
-  if (origin !== LATCHKEY) {
+  if (origin !== latchkey) {
     called.push([await request.text(), request.headers.get('Authorization')])
     return new Response(null, { status: refusing.shift() ?? 200 })
   }
@@ -35,7 +38,7 @@ function tab(held = new Map<string, string>()) {
     setItem: (key: string, value: string) => void held.set(key, value),
     removeItem: (key: string) => void held.delete(key),
   }
-  return createAuthClient({ baseURL: LATCHKEY, apis: [API], storage, fetch: play })
+  return createAuthClient({ baseURL: latchkey, apis: [API], storage, fetch: play })
 }
 const signedIn = async () => {
   const auth = tab()
@@ -45,6 +48,7 @@ const signedIn = async () => {
 }
 
 beforeEach(() => {
+  latchkey = `https://auth-${(latchkeys += 1)}.apis.example.com`
   asked = []
   called = []
   refusing = []

@@ -24,29 +24,33 @@ afterAll(async () => {
 })
 
 type Storage = ReturnType<typeof storageOf>
-const storageOf = (held = new Map<string, string>()) => ({
-  getItem: (key: string) => held.get(key) ?? null,
-  setItem: (key: string, value: string) => void held.set(key, value),
-  removeItem: (key: string) => void held.delete(key),
-})
+let storages = 0
+/** The storage of a browser. Its tabs alone hear of each other: Latchkey has a name of its own there, which leads to the one server. */
+function storageOf() {
+  const held = new Map<string, string>()
+  return {
+    latchkey: `http://auth-${(storages += 1)}.example.com`,
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => void held.set(key, value),
+    removeItem: (key: string) => void held.delete(key),
+  }
+}
 
-/** A tab of an app elsewhere: its page has no cookies of Latchkey's. `slow`: how late answers of a path come, in ms,
- * or that they are 503. */
-function tab(storage: Storage, slow: Record<string, number | 'busy'> = {}): AuthClient {
+/** A tab of an app elsewhere: its page has no cookies of Latchkey's. `held`: what answers of a path wait for, or that they are 503. */
+function tab(storage: Storage, held: Record<string, Promise<void> | 'busy'> = {}): AuthClient {
   return createAuthClient({
-    baseURL: server.url,
+    baseURL: storage.latchkey,
     transport: 'bearer',
     storage,
     fetch: async (input, init) => {
       const request = new Request(input, init)
-      const path = new URL(request.url).pathname
+      const { pathname: path, search } = new URL(request.url)
       sent.push(`${request.method} ${path}`)
       if (path === '/api/refresh') mostRenewing = Math.max(mostRenewing, (renewing += 1))
       try {
-        const late = slow[path] ?? 0
-        if (late === 'busy') return Response.json({ code: 'busy', detail: 'Try again.' }, { status: 503 })
-        const answer = await fetch(request)
-        await wait(late)
+        if (held[path] === 'busy') return Response.json({ code: 'busy', detail: 'Try again.' }, { status: 503 })
+        const answer = await fetch(new Request(`${server.url}${path}${search}`, request))
+        await held[path]
         return answer
       } finally {
         if (path === '/api/refresh') renewing -= 1
@@ -149,8 +153,7 @@ describe('createAuthClient', () => {
     const elsewhere = tab(storageOf())
     await elsewhere.signIn.email({ email, password: PASSWORD })
     expect((await elsewhere.signOut({ scope: 'others' })).error).toBeNull()
-    // A tab asks when it hears of a sign-in; who asks meanwhile gets the same answer.
-    await expect.poll(() => auth.getSession(), { timeout: 10_000 }).toEqual({ data: null, error: null })
+    await expect.poll(() => auth.getSession()).toEqual({ data: null, error: null })
     expect(auth.getState().status).toBe('signed_out')
     expect(elsewhere.getState().status).toBe('signed_in')
   })
@@ -161,30 +164,27 @@ describe('createAuthClient', () => {
     const states = seen(tab(storage, { '/api/refresh': 'busy' }))
     const unlucky = tab(storage, { '/api/refresh': 'busy' })
     // The server lets a token live for five seconds more.
-    await expect
-      .poll(async () => (await unlucky.getSession()).error?.code, { timeout: 15_000, interval: 500 })
-      .toBe('busy')
+    await expect.poll(async () => (await unlucky.getSession()).error?.code, { interval: 500 }).toBe('busy')
     expect(states.map(({ status }) => status)).not.toContain('signed_out')
     expect((await tab(storage).getSession()).data?.user.email).toBe(email)
   })
 
   it('keeps who signs in while a request of a dead session is refused', async () => {
     const { email, storage } = await enter()
-    const key = `latchkey:${server.url}`
-    const dead = storage.getItem(key) ?? ''
     const elsewhere = tab(storageOf())
     await elsewhere.signIn.email({ email, password: PASSWORD })
     await elsewhere.signOut({ scope: 'others' })
-    // The tab that signed up has heard of it, and has forgotten the session: what it had is still there for this one.
-    await wait(200)
-    storage.setItem(key, dead)
-    const late = tab(storage, { '/api/refresh': 900 })
-    const [, entered] = await Promise.all([
-      late.getSession(),
-      wait(300).then(() => tab(storage).signIn.email({ email, password: PASSWORD })),
-    ])
+    // The refusal is on its way until somebody has signed in.
+    const { promise: signedIn, resolve: goOn } = Promise.withResolvers<void>()
+    sent.length = 0
+    const late = tab(storage, { '/api/refresh': signedIn })
+    const asking = late.getSession()
+    await expect.poll(() => sent).toContain('POST /api/refresh')
+    const entered = await tab(storage).signIn.email({ email, password: PASSWORD })
+    goOn()
+    await asking
     expect(entered.error).toBeNull()
-    expect(storage.getItem(key)).not.toBeNull()
+    expect(storage.getItem(`latchkey:${storage.latchkey}`)).not.toBeNull()
     expect((await late.getSession()).data?.user.email).toBe(email)
   })
 
@@ -199,9 +199,9 @@ describe('createAuthClient', () => {
   })
 
   it('signs requests of the app’s own with a token that it renews', async () => {
-    const { auth } = await enter()
+    const { auth, storage } = await enter()
     await wait(1100)
-    const answer = await auth.fetch(`${server.url}/api/session`)
+    const answer = await auth.fetch(`${storage.latchkey}/api/session`)
     expect(answer.status).toBe(200)
   })
 

@@ -3,8 +3,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import { createAuthClient } from '../../../src/client/browser/index.ts'
 
-const LATCHKEY = 'https://auth.example.com'
-const KEY = `latchkey:${LATCHKEY}`
+/** Each test has a Latchkey of its own: tabs of the tests before are still there, and hear of sign-ins at theirs. */
+let latchkeys = 0
+let latchkey: string
 let held: Map<string, string>
 let slow: string[]
 let busy = false
@@ -35,7 +36,7 @@ async function play(input: RequestInfo | URL, init?: RequestInit): Promise<Respo
 }
 const tab = (apis: string[] = []) =>
   createAuthClient({
-    baseURL: LATCHKEY,
+    baseURL: latchkey,
     transport: 'bearer',
     apis,
     fetch: play,
@@ -45,12 +46,15 @@ const tab = (apis: string[] = []) =>
       removeItem: (key) => void held.delete(key),
     },
   })
+/** Where the tabs keep what they know. */
+const keyOfTabs = (): string => `latchkey:${latchkey}`
 /** Ada is signed in; `renewAt` in ms. */
 const keepAda = (renewAt = Date.now() + 60_000) =>
-  held.set(KEY, JSON.stringify({ turn: '1', access: 'ada-access', refresh: 'ada-refresh', renewAt }))
+  held.set(keyOfTabs(), JSON.stringify({ turn: '1', access: 'ada-access', refresh: 'ada-refresh', renewAt }))
 const bob = { email: 'bob@example.com', password: 'x' }
 
 beforeEach(() => {
+  latchkey = `https://auth-${(latchkeys += 1)}.people.example.com`
   held = new Map()
   slow = []
   busy = false
@@ -65,7 +69,7 @@ it('keeps the tokens of who signed in while another person’s were renewed', as
   await expect.poll(() => seen, { interval: 5 }).toHaveLength(1)
   await other.signIn.email(bob)
   await renewing
-  expect(held.get(KEY)).toContain('bob-access')
+  expect(held.get(keyOfTabs())).toContain('bob-access')
   expect((await other.getSession()).data?.user.id).toBe('bob')
 })
 
@@ -75,9 +79,9 @@ it('keeps no token that was renewed during a sign-out', async () => {
   const renewing = tab().getSession()
   await expect.poll(() => seen, { interval: 5 }).toHaveLength(1)
   // Another tab signs out.
-  held.delete(KEY)
+  held.delete(keyOfTabs())
   await renewing
-  expect(held.get(KEY)).toBeUndefined()
+  expect(held.get(keyOfTabs())).toBeUndefined()
 })
 
 it('shows nobody after a sign-out, and the new person after a sign-in, whatever was asked before', async () => {
@@ -87,7 +91,7 @@ it('shows nobody after a sign-out, and the new person after a sign-in, whatever 
   let asked = auth.getSession()
   await auth.signOut()
   await asked
-  expect([auth.getState().status, held.get(KEY)]).toEqual(['signed_out', undefined])
+  expect([auth.getState().status, held.get(keyOfTabs())]).toEqual(['signed_out', undefined])
   keepAda()
   asked = auth.getSession()
   await auth.signIn.email(bob)
@@ -106,7 +110,7 @@ it('signs nobody out because Latchkey is busy, and says that it is', async () =>
 })
 
 it.each(['{', 'null', '5', '[]', '{"turn":{}}'])('takes %s in the storage for nobody', async (garbage) => {
-  held.set(KEY, garbage)
+  held.set(keyOfTabs(), garbage)
   const auth = tab()
   expect(await auth.getSession()).toEqual({ data: null, error: null })
   expect((await auth.signOut()).error).toBeNull()
@@ -118,12 +122,12 @@ it('shows the token of the session to no other host', async () => {
   keepAda()
   const auth = tab(['https://api.example.com/'])
   await auth.fetch('https://elsewhere.example/')
-  await auth.fetch(`${LATCHKEY}/api/session`)
+  await auth.fetch(`${latchkey}/api/session`)
   expect(seen.map(([, authorization]) => authorization)).toEqual([null, 'Bearer ada-access'])
 })
 
 it('puts an id into one segment of a path', async () => {
   keepAda()
   await tab().sessions.end('../user')
-  expect(seen.at(-1)?.[0]).toBe(`${LATCHKEY}/api/sessions/..%2Fuser`)
+  expect(seen.at(-1)?.[0]).toBe(`${latchkey}/api/sessions/..%2Fuser`)
 })
