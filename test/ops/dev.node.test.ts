@@ -65,6 +65,8 @@ describe('npm run dev', () => {
   beforeAll(async () => {
     server = dev('--persist-to', state)
     origin = (await server.until(/Latchkey runs at (http:\/\/localhost:\d+) {3}\(Ctrl-C stops it\)/))[1] ?? ''
+    // The last line of what it prints then, which may come in pieces.
+    await server.until(/Everything: .*\n/)
   })
 
   it('prints that it migrated, where it runs, a curl line to sign up with, and the mailbox', () => {
