@@ -56,7 +56,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     closed = await startServer(CLOSED)
     wrong = await startServer(WRONG)
     browser = await openBrowser()
-  })
+  }, 600_000)
   afterAll(() => endAll(browser, server, apps, strict, closed, wrong))
 
   it.each(ALL)(

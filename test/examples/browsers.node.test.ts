@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath, endAll, openBrowser } from '../support/servers/chromium.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { Example } from '../support/servers/examples.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
 import { newPort } from '../support/servers/ports.ts'
 import { temporaryFolder } from '../support/servers/processes.ts'
 import { PASSWORD } from '../support/people/visitor.ts'
@@ -32,9 +33,12 @@ async function startLatchkey(port: number, registry: string, vars: Record<string
   const words = Object.entries({ ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS), ...vars }).flatMap(
     ([name, value]) => ['--var', `${name}:${value}`],
   )
-  const server = new Server(['--port', String(port), '--persist-to', temporaryFolder(), ...UNINSPECTED, ...words], {
-    env: inRegistry(registry),
-  })
+  const server = new Server(
+    ['--port', String(port), '--persist-to', await migratedFolder(), ...UNINSPECTED, ...words],
+    {
+      env: inRegistry(registry),
+    },
+  )
   latchkeys.push(server)
   await server.until(/Latchkey runs at/)
 }

@@ -11,6 +11,7 @@ import { Agent, allow } from '../support/clients/agent.ts'
 import { signUp, Visitor, type Json } from '../support/people/visitor.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { Example } from '../support/servers/examples.ts'
+import { migrateInto } from '../support/servers/migrated.ts'
 import { newPort } from '../support/servers/ports.ts'
 import { finish, projectRoot, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
 import { WHOLE } from '../support/size.ts'
@@ -75,6 +76,7 @@ describe.runIf(WHOLE)('an MCP server', () => {
     const trusted = await serveDocument()
     const vars = { ACCESS_TOKEN_SECONDS, CLIENT_REGISTRATION: 'open', CLIENT_ID_METADATA: 'on' }
     const words = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+    await migrateInto(state)
     latchkey = new Server(['--port', String(port), '--persist-to', state, '--inspector-port', '0', ...words], {
       env: { ...inRegistry, NODE_EXTRA_CA_CERTS: trusted },
     })

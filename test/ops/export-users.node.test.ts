@@ -94,7 +94,7 @@ beforeAll(async () => {
     ada?.id ?? '',
   )
   query(states.here, "UPDATE identities SET refresh_token = 'v1.sealed' WHERE id = (SELECT min(id) FROM identities)")
-})
+}, 300_000)
 
 afterAll(async () => {
   await server?.stop()

@@ -11,6 +11,8 @@ import { migrateInto } from '../support/servers/migrated.ts'
 import { tidyUp } from '../support/servers/operator.ts'
 import { temporaryFolder } from '../support/servers/processes.ts'
 
+/** A dozen commands and a server, one after the other, also where the machine is busy. */
+const PATIENCE_MS = 600_000
 const PAGE = 'docs/second-factors.md'
 
 afterAll(async () => {
@@ -63,5 +65,5 @@ describe.runIf(WHOLE)('docs/second-factors.md', () => {
     }
     await pasteWhatWaits()
     expect(untried(PAGE)).toEqual([])
-  })
+  }, PATIENCE_MS)
 })

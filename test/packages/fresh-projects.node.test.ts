@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
 import { startServer } from '../support/servers/chromium.ts'
 import { Server as DevServer } from '../support/servers/dev-server.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
 import { newPort } from '../support/servers/ports.ts'
 import { projectRoot, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 import {
@@ -80,7 +81,7 @@ describe.runIf(WHOLE)('the packed package', () => {
 
       const registry = { WRANGLER_REGISTRY_PATH: temporaryFolder(), MINIFLARE_REGISTRY_PATH: temporaryFolder() }
       registry.MINIFLARE_REGISTRY_PATH = registry.WRANGLER_REGISTRY_PATH
-      const state = temporaryFolder()
+      const state = await migratedFolder()
       const latchkey = new DevServer(['--persist-to', state, '--var', 'PASSWORD_ENGINE:native'], { env: registry })
       children.push(latchkey.child)
       const [, issuer = ''] = await latchkey.until(/Latchkey runs at (\S+) /)

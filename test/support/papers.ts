@@ -126,7 +126,7 @@ export async function serve({ command, at }: Pasted, cwd?: string): Promise<stri
     if (origin === undefined) throw new Error(text)
     return origin
   }
-  return vi.waitFor(found, { timeout: 90_000, interval: 100 })
+  return vi.waitFor(found, { timeout: 300_000, interval: 100 })
 }
 
 /** For `afterAll`. */
