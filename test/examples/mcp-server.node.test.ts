@@ -156,10 +156,11 @@ describe.runIf(WHOLE)('an MCP server', () => {
     expect(await texts('add_note', { text: 'Feed the otters' })).toBe('Added.')
     expect(await texts('list_notes')).toBe('Feed the otters')
 
-    const before = agent.kept
+    const [before, given] = [agent.kept, agent.given]
     await new Promise((resolve) => setTimeout(resolve, (ACCESS_TOKEN_SECONDS + TOLERANCE_SECONDS) * 1000 + 500))
     expect(await texts('list_notes')).toBe('Feed the otters')
-    expect(agent.given).toBe(3)
+    // Not more than once, however long the calls before have taken.
+    expect([given >= 2, agent.given]).toEqual([true, given + 1])
     expect(agent.kept?.refresh_token).not.toBe(before?.refresh_token)
     await client.close()
   })
