@@ -34,36 +34,40 @@ const onTry = (command: string): string =>
     .replace(/^(npx wrangler d1 execute .*--local)/, '$1 --persist-to try')
 
 describe.runIf(WHOLE)('docs/second-factors.md', () => {
-  it('runs as it stands there, and each command prints what the page says', async () => {
-    const folder = temporaryFolder()
-    await migrateInto(join(folder, 'try'))
-    const secret = `--var AUTH_SECRET:${developmentSecret()}`
-    const commands = commandsOf(PAGE)
-      .filter(({ command }) => notHere(command) === undefined)
-      .map((one) => ({ ...one, command: onTry(one.command) }))
-    expect(commands.filter(({ command }) => command === 'sleep 30')).toHaveLength(2)
-    const helpers = commands.filter(({ command }) => /^(of|otp)\(\)/.test(command))
-    expect(helpers).toHaveLength(2)
-    const variables = { APART: '-1', ISSUER: '' }
-    let waiting: Pasted[] = []
-    const pasteWhatWaits = async (): Promise<void> => {
-      const inOrder = [...helpers, ...waiting].map((one) => ({ ...one, command: inOurTime(one.command) }))
-      // The code of a step before is good until this step ends: until then the shell comes to it.
-      await awayFromStepEnd(20_000)
-      await paste(inOrder, folder, variables)
-      await stopServers()
-      waiting = []
-    }
-    for (const one of commands) {
-      if (one.command.startsWith('npm run dev')) {
-        await pasteWhatWaits()
-        variables.ISSUER = await serve({
-          ...one,
-          command: elsewhere(`${one.command} --persist-to try ${secret}`, folder),
-        })
-      } else waiting.push(one)
-    }
-    await pasteWhatWaits()
-    expect(untried(PAGE)).toEqual([])
-  }, PATIENCE_MS)
+  it(
+    'runs as it stands there, and each command prints what the page says',
+    async () => {
+      const folder = temporaryFolder()
+      await migrateInto(join(folder, 'try'))
+      const secret = `--var AUTH_SECRET:${developmentSecret()}`
+      const commands = commandsOf(PAGE)
+        .filter(({ command }) => notHere(command) === undefined)
+        .map((one) => ({ ...one, command: onTry(one.command) }))
+      expect(commands.filter(({ command }) => command === 'sleep 30')).toHaveLength(2)
+      const helpers = commands.filter(({ command }) => /^(of|otp)\(\)/.test(command))
+      expect(helpers).toHaveLength(2)
+      const variables = { APART: '-1', ISSUER: '' }
+      let waiting: Pasted[] = []
+      const pasteWhatWaits = async (): Promise<void> => {
+        const inOrder = [...helpers, ...waiting].map((one) => ({ ...one, command: inOurTime(one.command) }))
+        // The code of a step before is good until this step ends: until then the shell comes to it.
+        await awayFromStepEnd(20_000)
+        await paste(inOrder, folder, variables)
+        await stopServers()
+        waiting = []
+      }
+      for (const one of commands) {
+        if (one.command.startsWith('npm run dev')) {
+          await pasteWhatWaits()
+          variables.ISSUER = await serve({
+            ...one,
+            command: elsewhere(`${one.command} --persist-to try ${secret}`, folder),
+          })
+        } else waiting.push(one)
+      }
+      await pasteWhatWaits()
+      expect(untried(PAGE)).toEqual([])
+    },
+    PATIENCE_MS,
+  )
 })
