@@ -2,7 +2,15 @@
 // page, and no page of the frame asks another host or breaks its own policy. In `npm run test:all` alone: without them the pages work.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, endAll, openBrowser, saidOn, startServer, type Server } from '../support/servers/chromium.ts'
+import {
+  chromiumPath,
+  endAll,
+  openBrowser,
+  pressToHear,
+  saidOn,
+  startServer,
+  type Server,
+} from '../support/servers/chromium.ts'
 import { WHOLE } from '../support/size.ts'
 
 let server: Server
@@ -35,8 +43,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ email: 'ada@example.com', name: 'Ada' }),
     })
-    await page.getByRole('button', { name: 'Code kopieren' }).click()
-    await page.getByRole('button', { name: 'Kopiert' }).waitFor()
+    await pressToHear(page.getByRole('button', { name: 'Code kopieren' }), 'Kopiert')
     const code = await page.locator('#code').innerText()
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(code)
     await page.frameLocator('iframe').getByText(code).waitFor()

@@ -35,6 +35,8 @@ const ALL: Look[] = [
   { locale: 'de', colorScheme: 'dark', others: [{ colorScheme: 'light' }, { forcedColors: 'active' }] },
   { locale: 'de', colorScheme: 'light', javaScriptEnabled: false },
 ]
+/** A look at some two hundred pages takes two minutes, and several times as long where others work beside it. */
+const LOOK_MS = 1_800_000
 const CONTRAST = ['color-contrast']
 
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
@@ -56,7 +58,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     closed = await startServer(CLOSED)
     wrong = await startServer(WRONG)
     browser = await openBrowser()
-  })
+  }, 600_000)
   afterAll(() => endAll(browser, server, apps, strict, closed, wrong))
 
   it.each(ALL)(
@@ -104,7 +106,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
       expect([...found, ...heard]).toEqual([])
       await context.close()
     },
-    600_000,
+    LOOK_MS,
   )
 
   it('somebody with a keyboard alone signs up, sets up a second factor, and signs in with it', async () => {

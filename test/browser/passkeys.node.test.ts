@@ -3,7 +3,14 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
+import {
+  chromiumPath,
+  endAll,
+  openBrowser,
+  pressToHear,
+  startServer,
+  type Server,
+} from '../support/servers/chromium.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
 import { cameFrom } from '../screens/walker.ts'
 import { WHOLE } from '../support/size.ts'
@@ -88,8 +95,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     const codes = (await page.locator('#recovery-codes li').allInnerTexts()).join('\n')
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.evaluate('window.print = () => { document.title = "printed" }')
-    await page.getByRole('button', { name: 'Copy' }).click()
-    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    await pressToHear(page.getByRole('button', { name: 'Copy' }), 'Copied')
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(codes)
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('[data-download]').click()])
     expect([readFileSync(await file.path(), 'utf8'), file.suggestedFilename()]).toEqual([

@@ -4,7 +4,15 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaches, overflows, WIDTHS } from '../screens/faults.ts'
 import { formFaults } from '../screens/form-faults.ts'
-import { chromiumPath, endAll, openBrowser, saidOn, startServer, type Server } from '../support/servers/chromium.ts'
+import {
+  chromiumPath,
+  endAll,
+  openBrowser,
+  pressToHear,
+  saidOn,
+  startServer,
+  type Server,
+} from '../support/servers/chromium.ts'
 import { WHOLE } from '../support/size.ts'
 
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
@@ -36,8 +44,7 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     await page.goto(`${server.url}/docs#getHealth`)
     const health = page.locator('#getHealth')
     await expect.poll(async () => (await health.boundingBox())?.y).toBeLessThan(120)
-    await health.getByRole('button', { name: 'Copy' }).first().click()
-    await health.getByRole('button', { name: 'Copied' }).waitFor()
+    await pressToHear(health.getByRole('button', { name: 'Copy' }).first(), 'Copied')
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`curl '${server.url}/health'`)
     expect(said).toEqual([])
     await context.close()
@@ -49,9 +56,9 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
     await page.keyboard.press('Tab')
     expect(await page.locator(':focus').innerText()).toBe('Skip to the reference')
     await page.keyboard.press('Enter')
-    expect(page.url()).toBe(`${server.url}/docs#main`)
+    await page.waitForURL(`${server.url}/docs#main`)
     await page.locator('#signUp summary', { hasText: 'curl' }).press('Enter')
-    expect(await page.locator('#signUp-curl').isVisible()).toBe(true)
+    await page.locator('#signUp-curl').waitFor()
     await page.close()
   })
 

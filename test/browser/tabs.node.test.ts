@@ -2,16 +2,21 @@
 // sign nobody out; who has never signed in asks for nothing. In `npm run test:all` alone: `npm test` tries the same in Node (test/client/browser).
 import { readFileSync } from 'node:fs'
 import { createServer, type Server as WebServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseFreePort } from '../../src/ops/ports.ts'
 import { PASSWORD, signUp, Visitor } from '../support/people/visitor.ts'
 import { chromiumPath, endAll, openBrowser, startServer, type Server } from '../support/servers/chromium.ts'
 import { npmRun, projectRoot } from '../support/servers/processes.ts'
 import { WHOLE } from '../support/size.ts'
 
 const TABS = 10
+const ACCESS_TOKEN_SECONDS = 3
+/** How long Latchkey takes a token after its end. */
+const TOLERANCE_SECONDS = 5
+/** Until a token is of no more use. */
+const END_MS = (ACCESS_TOKEN_SECONDS + TOLERANCE_SECONDS) * 1000 + 500
 const pageFor = (
   url: string,
   transport: string,
@@ -48,11 +53,6 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('ten tabs', () => {
   beforeAll(async () => {
     await npmRun('build')
     browser = await openBrowser()
-    port = (await chooseFreePort(undefined)) ?? 0
-    latchkey = await startServer({
-      ACCESS_TOKEN_SECONDS: '3',
-      TRUSTED_ORIGINS: `http://localhost:${port} http://127.0.0.1:${port}`,
-    })
     web = createServer((request, response) => {
       const isScript = request.url?.endsWith('.js') === true
       const transport = request.headers.host?.startsWith('127') === true ? 'bearer' : 'cookie'
@@ -64,7 +64,12 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('ten tabs', () => {
             : pageFor(latchkey.url, transport),
         )
     })
-    await new Promise<void>((resolve) => web.listen(port, resolve))
+    await new Promise<void>((resolve) => web.listen(0, resolve))
+    port = (web.address() as AddressInfo).port
+    latchkey = await startServer({
+      ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS),
+      TRUSTED_ORIGINS: `http://localhost:${port} http://127.0.0.1:${port}`,
+    })
   })
   afterAll(async () => {
     web.close()
@@ -79,13 +84,13 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('ten tabs', () => {
     context.on('request', (request) => {
       if (!request.url().startsWith(latchkey.url) || request.method() === 'OPTIONS') return
       asked.push(`${request.method()} ${new URL(request.url()).pathname}`)
-      if (request.url().endsWith('/api/refresh')) mostRenewing = Math.max(mostRenewing, (renewing += 1))
     })
-    const done = (request: { url: () => string; method: () => string }): void => {
-      if (request.url().endsWith('/api/refresh') && request.method() !== 'OPTIONS') renewing -= 1
-    }
-    context.on('requestfinished', done)
-    context.on('requestfailed', done)
+    // Each renewal goes through here and back: two tabs, two processes of Chromium, tell of their requests in no order.
+    await context.route(`${latchkey.url}/api/refresh`, async (route) => {
+      mostRenewing = Math.max(mostRenewing, (renewing += 1))
+      const response = await route.fetch().finally(() => (renewing -= 1))
+      await route.fulfill({ response })
+    })
     await context.clock.install()
     const tabs = await Promise.all(
       Array.from({ length: TABS }, async () => {
@@ -127,24 +132,27 @@ describe.skipIf(chromiumPath() === undefined || !WHOLE)('ten tabs', () => {
   it.each([
     // The tabs know when a bearer token ends, by their own clock; of a cookie only the server does, whose clock runs as it does.
     ['bearer tokens, on another site: an hour', 'bearer', '127.0.0.1', 12, 0],
-    ['cookies, on its own site: three ends of a token', 'cookie', 'localhost', 3, 8500],
+    ['cookies, on its own site: three ends of a token', 'cookie', 'localhost', 3, END_MS],
   ])('with %s, one renewal at a time, nobody signed out', async (_, name, host, steps, wait) => {
     const email = await somebody(name)
     const { context, tabs } = await open(`http://${host}:${port}`)
     expect(await signIn(tabs[0] as Page, email)).toMatchObject({ error: null })
     expect(await use(tabs)).toEqual(Array(TABS).fill(email))
-    let most = 0
+    let more = 0
     for (let step = 1; step <= steps; step += 1) {
       await new Promise((resolve) => setTimeout(resolve, wait))
       await context.clock.fastForward('05:00')
       asked = []
+      const began = Date.now()
       expect(await use(tabs)).toEqual(Array(TABS).fill(email))
-      most = Math.max(most, renewals())
+      // Where ten tabs take so long that what was renewed ends again, it is renewed again.
+      const ends = Math.floor((Date.now() - began) / (ACCESS_TOKEN_SECONDS * 1000))
+      more = Math.max(more, renewals() - 3 * ends)
       expect(renewals()).toBeGreaterThan(0)
     }
     expect(mostRenewing).toBe(1)
     // A tab in another process may not see yet what the one before it has kept: it renews once more, on a busy machine two tabs do.
-    expect(most).toBeLessThanOrEqual(3)
+    expect(more).toBeLessThanOrEqual(3)
     expect(
       (await seen(tabs)).flat().filter((status, nth, all) => status === 'signed_out' && all[nth - 1] === 'signed_in'),
     ).toEqual([])

@@ -30,6 +30,9 @@ const ELSEWHERE: Record<string, string> = {
   'docs/runbooks/leaving-latchkey.md': 'test/ops/runbooks.node.test.ts',
 }
 
+/** A dozen commands and two servers, one after the other, also where the machine is busy. */
+const PATIENCE_MS = 600_000
+
 /** What a page takes for granted, or what would take too long. */
 type Settings = { before?: string[]; dev?: () => Promise<string>; change?: (one: Pasted) => Pasted; wrangler?: string }
 const SETTINGS: Record<string, Settings> = {
@@ -79,36 +82,40 @@ describe.runIf(WHOLE)('what stands in for a command that can’t run here', () =
 })
 
 describe.runIf(WHOLE)('a page’s commands run, and print what it says', () => {
-  it.each(pagesWithCommands().filter((page) => ELSEWHERE[page] === undefined))('%s', async (page) => {
-    const { before = [], dev, change = (one: Pasted) => one, wrangler } = SETTINGS[page] ?? {}
-    const clone = await cloned()
-    if (wrangler !== undefined) writeFileSync(join(clone, 'wrangler.local.toml'), wrangler)
-    const variables: Record<string, string> = { ISSUER: '' }
-    const commands = commandsOf(page)
-      .map((one) => change({ ...one, command: hereOf(one.command) }))
-      .filter(({ command }) => notHere(command) === undefined)
-    if (commands.some(({ command }) => /\$(STAGING_)?ISSUER|localhost:8787/.test(command)) && !commands.some(isDev))
-      commands.unshift({ command: 'npm run dev', prints: [] })
-    let waiting: Pasted[] = before.map((command) => ({ command, prints: [] }))
-    for (const one of [...commands, undefined]) {
-      if (one !== undefined && !isDev(one)) {
-        waiting.push(atServer(one, variables.ISSUER))
-        continue
+  it.each(pagesWithCommands().filter((page) => ELSEWHERE[page] === undefined))(
+    '%s',
+    async (page) => {
+      const { before = [], dev, change = (one: Pasted) => one, wrangler } = SETTINGS[page] ?? {}
+      const clone = await cloned()
+      if (wrangler !== undefined) writeFileSync(join(clone, 'wrangler.local.toml'), wrangler)
+      const variables: Record<string, string> = { ISSUER: '' }
+      const commands = commandsOf(page)
+        .map((one) => change({ ...one, command: hereOf(one.command) }))
+        .filter(({ command }) => notHere(command) === undefined)
+      if (commands.some(({ command }) => /\$(STAGING_)?ISSUER|localhost:8787/.test(command)) && !commands.some(isDev))
+        commands.unshift({ command: 'npm run dev', prints: [] })
+      let waiting: Pasted[] = before.map((command) => ({ command, prints: [] }))
+      for (const one of [...commands, undefined]) {
+        if (one !== undefined && !isDev(one)) {
+          waiting.push(atServer(one, variables.ISSUER))
+          continue
+        }
+        await paste([...HELPERS, ...waiting], clone, variables, clone)
+        waiting = []
+        await stopServers()
+        if (one === undefined) break
+        const options = (await dev?.()) ?? ''
+        variables.ISSUER = await serve(
+          { ...one, command: one.command.replace(/^npm run dev( --)?/, `npm run dev -- ${options}`) },
+          clone,
+        )
       }
-      await paste([...HELPERS, ...waiting], clone, variables, clone)
-      waiting = []
-      await stopServers()
-      if (one === undefined) break
-      const options = (await dev?.()) ?? ''
-      variables.ISSUER = await serve(
-        { ...one, command: one.command.replace(/^npm run dev( --)?/, `npm run dev -- ${options}`) },
-        clone,
-      )
-    }
-    expect(untried(page)).toEqual([])
-    // What the reader makes is none of git's business: people, hashes and keys least of all.
-    expect(git(clone, 'ls-files', '--others', '--exclude-standard')).toBe('')
-  })
+      expect(untried(page)).toEqual([])
+      // What the reader makes is none of git's business: people, hashes and keys least of all.
+      expect(git(clone, 'ls-files', '--others', '--exclude-standard')).toBe('')
+    },
+    PATIENCE_MS,
+  )
 })
 
 const isDev = ({ command }: Pasted): boolean => command.startsWith('npm run dev')

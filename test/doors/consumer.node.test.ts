@@ -240,8 +240,10 @@ describe.runIf(WHOLE)('when the access cookie has expired', () => {
   it('the shop’s own answer carries the renewed cookies, and the person stays signed in', async () => {
     await server.update({
       root,
-      workers: workersAt(issuer, { ACCESS_TOKEN_SECONDS: '1', COOKIE_ROTATION_SECONDS: '0' }),
+      workers: workersAt(issuer, { ACCESS_TOKEN_SECONDS: '3', COOKIE_ROTATION_SECONDS: '0' }),
     })
+    await migrateHarness(server)
+    await vi.waitFor(() => Promise.all([latchkey('/health', {}), inShop().get('/bindings')]), { timeout: 30_000 })
     const { browser, id, token } = await somebody()
     const before = new Map(browser.jar)
     await vi.waitFor(
@@ -250,7 +252,7 @@ describe.runIf(WHOLE)('when the access cookie has expired', () => {
           ok: false,
           error: { code: 'token_expired' },
         }),
-      { timeout: 15_000, interval: 250 },
+      { timeout: 30_000, interval: 250 },
     )
     const shop = inShop(browser)
     const renewed = await shop.get('/me')

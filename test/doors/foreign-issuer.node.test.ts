@@ -168,7 +168,8 @@ describe('an issuer on the network that', () => {
 
   it('floods with forty megabytes is cut off', async () => {
     expect(await answerOf('flood')).toEqual([503, 'unavailable'])
-    expect(floodedBytes).toBeLessThan(10_000_000)
+    // Ten megabytes may lie in the buffers of the sockets before anybody is told that nobody reads them.
+    expect(floodedBytes).toBeLessThan(20_000_000)
   })
 
   it('points inside is not believed', async () => {

@@ -3,10 +3,11 @@
 // `npm run test:all` alone. Skipped, and said so, where there is no Chromium.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseFreePort } from '../../src/ops/ports.ts'
 import { chromiumPath, endAll, openBrowser } from '../support/servers/chromium.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { Example } from '../support/servers/examples.ts'
+import { migratedFolder } from '../support/servers/migrated.ts'
+import { newPort } from '../support/servers/ports.ts'
 import { temporaryFolder } from '../support/servers/processes.ts'
 import { PASSWORD } from '../support/people/visitor.ts'
 import { WHOLE } from '../support/size.ts'
@@ -32,9 +33,12 @@ async function startLatchkey(port: number, registry: string, vars: Record<string
   const words = Object.entries({ ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS), ...vars }).flatMap(
     ([name, value]) => ['--var', `${name}:${value}`],
   )
-  const server = new Server(['--port', String(port), '--persist-to', temporaryFolder(), ...UNINSPECTED, ...words], {
-    env: inRegistry(registry),
-  })
+  const server = new Server(
+    ['--port', String(port), '--persist-to', await migratedFolder(), ...UNINSPECTED, ...words],
+    {
+      env: inRegistry(registry),
+    },
+  )
   latchkeys.push(server)
   await server.until(/Latchkey runs at/)
 }
@@ -53,12 +57,11 @@ async function startExample(name: Name): Promise<void> {
 
 describe.skipIf(chromiumPath() === undefined || !WHOLE)('in Chromium', () => {
   beforeAll(async () => {
-    const free = async (): Promise<number> => (await chooseFreePort(undefined)) ?? 0
-    const shared = { port: await free(), registry: temporaryFolder() }
+    const shared = { port: await newPort(), registry: temporaryFolder() }
     // Latchkey behind a path of the diary's own origin.
-    const behind = { port: await free(), registry: temporaryFolder() }
+    const behind = { port: await newPort(), registry: temporaryFolder() }
     for (const name of NAMES) {
-      const url = `http://${name === 'capacitor' ? '127.0.0.1' : 'localhost'}:${await free()}`
+      const url = `http://${name === 'capacitor' ? '127.0.0.1' : 'localhost'}:${await newPort()}`
       const isBehind = name === 'server-rendered'
       const latchkey = isBehind ? `${url}/auth` : `http://localhost:${shared.port}`
       const { registry } = isBehind ? behind : shared

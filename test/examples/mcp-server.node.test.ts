@@ -6,12 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { chooseFreePort } from '../../src/ops/ports.ts'
 import { makeCertificate } from '../support/authenticators/certificate.ts'
 import { Agent, allow } from '../support/clients/agent.ts'
 import { signUp, Visitor, type Json } from '../support/people/visitor.ts'
 import { Server } from '../support/servers/dev-server.ts'
 import { Example } from '../support/servers/examples.ts'
+import { migrateInto } from '../support/servers/migrated.ts'
+import { newPort } from '../support/servers/ports.ts'
 import { finish, projectRoot, removeFolders, start, temporaryFolder } from '../support/servers/processes.ts'
 import { WHOLE } from '../support/size.ts'
 
@@ -68,14 +69,14 @@ async function somebody(email: string): Promise<Visitor> {
 
 describe.runIf(WHOLE)('an MCP server', () => {
   beforeAll(async () => {
-    const free = async (): Promise<number> => (await chooseFreePort(undefined)) ?? 0
-    const [port, ownPort, registry] = [await free(), await free(), temporaryFolder()]
+    const [port, ownPort, registry] = [await newPort(), await newPort(), temporaryFolder()]
     issuer = `http://localhost:${port}`
     resource = `http://localhost:${ownPort}/mcp`
     const inRegistry = { WRANGLER_REGISTRY_PATH: registry, MINIFLARE_REGISTRY_PATH: registry }
     const trusted = await serveDocument()
     const vars = { ACCESS_TOKEN_SECONDS, CLIENT_REGISTRATION: 'open', CLIENT_ID_METADATA: 'on' }
     const words = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+    await migrateInto(state)
     latchkey = new Server(['--port', String(port), '--persist-to', state, '--inspector-port', '0', ...words], {
       env: { ...inRegistry, NODE_EXTRA_CA_CERTS: trusted },
     })
@@ -155,10 +156,11 @@ describe.runIf(WHOLE)('an MCP server', () => {
     expect(await texts('add_note', { text: 'Feed the otters' })).toBe('Added.')
     expect(await texts('list_notes')).toBe('Feed the otters')
 
-    const before = agent.kept
+    const [before, given] = [agent.kept, agent.given]
     await new Promise((resolve) => setTimeout(resolve, (ACCESS_TOKEN_SECONDS + TOLERANCE_SECONDS) * 1000 + 500))
     expect(await texts('list_notes')).toBe('Feed the otters')
-    expect(agent.given).toBe(3)
+    // Not more than once, however long the calls before have taken.
+    expect([given >= 2, agent.given]).toEqual([true, given + 1])
     expect(agent.kept?.refresh_token).not.toBe(before?.refresh_token)
     await client.close()
   })
@@ -193,7 +195,7 @@ describe.runIf(WHOLE)('an MCP server', () => {
       '--transport',
       'http',
     ]
-    const back = `http://127.0.0.1:${await chooseFreePort(undefined)}/oauth/callback`
+    const back = `http://127.0.0.1:${await newPort()}/oauth/callback`
     // Its own way to a person without a terminal: it prints the address, and gives it to a browser.
     const env = { MCP_AUTO_OPEN_ENABLED: 'true', BROWSER: '/bin/true', HOME: temporaryFolder() }
     const list = [...inspector, '--callback-url', back, '--format', 'json', '--method', 'tools/list']
@@ -217,7 +219,7 @@ describe.runIf(WHOLE)('an MCP server', () => {
       '--resource',
       resource,
     ]
-    const port = String(await chooseFreePort(undefined))
+    const port = String(await newPort())
     const { code, stdout } = await brought(lin, [...suite, '--client-id', value.client_id, '-p', port], WHERE)
     // Nothing failed, warned or was left out.
     const [, summary = ''] = stdout.split('=== SUMMARY ===')

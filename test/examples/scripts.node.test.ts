@@ -3,9 +3,9 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseFreePort } from '../../src/ops/ports.ts'
 import { startServer, type Server } from '../support/servers/chromium.ts'
 import { Example, textIn } from '../support/servers/examples.ts'
+import { newPort } from '../support/servers/ports.ts'
 import { removeFolders } from '../support/servers/processes.ts'
 import { PASSWORD, type Json } from '../support/people/visitor.ts'
 import { WHOLE } from '../support/size.ts'
@@ -21,7 +21,7 @@ let apiUrl = ''
 describe.runIf(WHOLE)('on a command line', () => {
   beforeAll(async () => {
     latchkey = await startServer({ ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS) })
-    const port = String(await chooseFreePort(undefined))
+    const port = String(await newPort())
     apiUrl = `http://localhost:${port}`
     api = new Example('node-api', { ISSUER: latchkey.url, PORT: port })
     mobile = new Example('mobile', { ISSUER: latchkey.url, API: apiUrl })

@@ -3,9 +3,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chooseFreePort } from '../../src/ops/ports.ts'
 import { startServer, type Server } from '../support/servers/chromium.ts'
 import { Example } from '../support/servers/examples.ts'
+import { newPort } from '../support/servers/ports.ts'
 import { ops, tidyUp } from '../support/servers/operator.ts'
 import { WebPerson } from '../support/people/web-person.ts'
 import { WHOLE } from '../support/size.ts'
@@ -19,7 +19,7 @@ let url = ''
 describe.runIf(WHOLE)('sign-in-with-latchkey', () => {
   beforeAll(async () => {
     latchkey = await startServer()
-    const port = String(await chooseFreePort(undefined))
+    const port = String(await newPort())
     url = `http://localhost:${port}`
     wiki = new Example('sign-in-with-latchkey', {})
     const redirects = ['--redirects', `${url}/callback`, '--logout-redirects', `${url}/`]

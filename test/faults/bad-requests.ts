@@ -174,7 +174,8 @@ function freshAddress(): string {
   return `11.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
 }
 
-function send(site: Site, agent: Agent, { method, path, headers, body }: Hostile, ip: string): Promise<Answer> {
+function send(site: Site, agent: Agent | false, hostile: Hostile, ip: string): Promise<Answer> {
+  const { method, path, headers, body } = hostile
   return new Promise((resolve) => {
     const all: Record<string, string> = { 'CF-Connecting-IP': ip }
     const bytes = typeof body === 'string' ? Buffer.from(body) : body && Buffer.from(body)
@@ -204,7 +205,11 @@ function send(site: Site, agent: Agent, { method, path, headers, body }: Hostile
         answer.on('error', (error) => resolve({ status: 0, headers: {}, text: error.message }))
       })
       asked.on('timeout', () => asked.destroy(new Error('no answer in time')))
-      asked.on('error', (error) => resolve({ status: 0, headers: {}, text: error.message }))
+      asked.on('error', (error: NodeJS.ErrnoException) => {
+        // A connection that was kept may be hung up by the server just as the next request leaves: that one was never there.
+        const isUnheard = asked.reusedSocket && error.code === 'ECONNRESET'
+        resolve(isUnheard ? send(site, false, hostile, ip) : { status: 0, headers: {}, text: error.message })
+      })
       asked.end(bytes)
     } catch {
       resolve({ status: -1, headers: {}, text: '' })

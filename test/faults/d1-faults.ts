@@ -9,9 +9,9 @@ import { emailOf, PASSWORD } from '../bench/people.ts'
 
 const PEOPLE = 150
 const SLOW_MS = 300
-/** A request whose D1 never answers is given up by its client after so long, and others have to be served meanwhile. */
+/** A request whose D1 never answers is given up by its client after so long, and others have to be served long before it would end. */
 const GIVEN_UP_MS = 1_000
-const MEANWHILE_MS = 5_000
+const MEANWHILE_MS = 20_000
 
 type Operation = { path: string; status: number; ask: () => Promise<Ask> | Ask; again?: readonly number[] }
 

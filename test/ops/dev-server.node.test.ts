@@ -1,6 +1,7 @@
 // `npm run dev` and the server it starts: what is printed when it answers, and that neither outlives the other. wrangler is
 // played by a small program; dev.node.test.ts has the real one.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/ops/dev.ts'
@@ -195,9 +196,10 @@ describe('the port', () => {
       [12_767, 32_767],
     ] as const)
       if (await isFree(port, undefined)) expect(await chooseFreePort(undefined, () => drawn)).toBe(port)
-    const [taken = 0, free = 0] = [await chooseFreePort(undefined), await chooseFreePort(undefined)]
+    const taken = (await chooseFreePort(undefined)) ?? 0
+    const free = (await chooseFreePort(undefined, (below) => (taken - 20_000 + 1 + randomInt(below - 1)) % below)) ?? 0
     take(taken)
-    await vi.waitFor(async () => expect(await isFree(taken, undefined)).toBe(false))
+    await expect.poll(() => isFree(taken, undefined)).toBe(false)
     const draws = [taken, taken, free].map((port) => port - 20_000)
     expect(await chooseFreePort(undefined, () => draws.shift() ?? 0)).toBe(free)
     expect(await chooseFreePort(undefined, () => taken - 20_000)).toBeUndefined()

@@ -17,6 +17,8 @@ import { mailedCode, PASSWORD, Visitor, type Json } from '../support/people/visi
 
 /** Given to every server here, so that none touches the `.dev.vars` of this folder. */
 const SECRET = `AUTH_SECRET:${developmentSecret()}`
+/** wrangler migrates an empty database one file after the other, and takes half a second of work for each. */
+const PATIENCE_MS = 300_000
 const running: Server[] = []
 
 /** Starts a server with the secret of this test. */
@@ -65,7 +67,9 @@ describe('npm run dev', () => {
   beforeAll(async () => {
     server = dev('--persist-to', state)
     origin = (await server.until(/Latchkey runs at (http:\/\/localhost:\d+) {3}\(Ctrl-C stops it\)/))[1] ?? ''
-  })
+    // The last line of what it prints then, which may come in pieces.
+    await server.until(/Everything: .*\n/)
+  }, PATIENCE_MS)
 
   it('prints that it migrated, where it runs, a curl line to sign up with, and the mailbox', () => {
     expect(server.printed()).toContain(`curl ${origin}/api/sign-up -H 'content-type: application/json'`)

@@ -12,7 +12,7 @@ import { WHOLE } from '../support/size.ts'
 import { PASSWORD, Visitor, type Reply } from '../support/people/visitor.ts'
 
 /** Ten commands and a server, one after the other, also where the machine is busy. */
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 600_000
 const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 afterAll(async () => {
@@ -92,18 +92,22 @@ const onTry = (one: Pasted, state = 'try'): Pasted => ({
 })
 
 describe.runIf(WHOLE)('leaving-latchkey.md', () => {
-  it('takes people out, and in elsewhere', async () => {
-    const folder = await folderWith('try', 'theirs')
-    const users = 'docs/runbooks/samples/auth0-users.ndjson'
-    const before = [
-      'openssl rand -base64 32 > secret && openssl rand -base64 32 > their-secret',
-      `npm run ops -- users:import auth0 ${users} --join docs/runbooks/samples/auth0-factors.ndjson --auth-secret-file secret --persist-to try`,
-    ].map((command) => ({ command, prints: [] }))
-    const out = commandsOf('docs/runbooks/leaving-latchkey.md', 'Export').map((one) => onTry(one))
-    const back = commandsOf('docs/runbooks/leaving-latchkey.md', 'Import').map((one) => onTry(one, 'theirs'))
-    const [judged, made] = (await paste([...before, ...out, ...back], folder)).slice(-2)
-    expect(judged).toMatch(/Would make 2 accounts[^]*1 authenticator apps/)
-    expect(made).toMatch(/Made 2 accounts[^]*1 authenticator apps/)
-    expect(untried('docs/runbooks/leaving-latchkey.md')).toEqual([])
-  })
+  it(
+    'takes people out, and in elsewhere',
+    async () => {
+      const folder = await folderWith('try', 'theirs')
+      const users = 'docs/runbooks/samples/auth0-users.ndjson'
+      const before = [
+        'openssl rand -base64 32 > secret && openssl rand -base64 32 > their-secret',
+        `npm run ops -- users:import auth0 ${users} --join docs/runbooks/samples/auth0-factors.ndjson --auth-secret-file secret --persist-to try`,
+      ].map((command) => ({ command, prints: [] }))
+      const out = commandsOf('docs/runbooks/leaving-latchkey.md', 'Export').map((one) => onTry(one))
+      const back = commandsOf('docs/runbooks/leaving-latchkey.md', 'Import').map((one) => onTry(one, 'theirs'))
+      const [judged, made] = (await paste([...before, ...out, ...back], folder)).slice(-2)
+      expect(judged).toMatch(/Would make 2 accounts[^]*1 authenticator apps/)
+      expect(made).toMatch(/Made 2 accounts[^]*1 authenticator apps/)
+      expect(untried('docs/runbooks/leaving-latchkey.md')).toEqual([])
+    },
+    PATIENCE_MS,
+  )
 })

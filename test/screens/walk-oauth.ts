@@ -121,8 +121,7 @@ async function connectDevice({ page, url, at, send, refused, must, visit, status
   await visit('device-denied')
   await at(`/device?user_code=${await newCode()}`, 'device-filled')
   await send('/device')
-  await page.locator('button[value=allow]').click()
-  await page.waitForEvent('load')
+  await Promise.all([page.waitForEvent('load'), page.locator('button[value=allow]').click()])
   await visit('device-done')
   for (let typed = 0; typed < MOST_CODES && status() !== 429; typed += 1) {
     await page.goto(`${url}/device`)

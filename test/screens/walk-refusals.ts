@@ -20,9 +20,10 @@ export const WRONG = { TRUSTED_ORIGINS: 'nowhere', SIGN_UP: 'perhaps' }
 
 /** Requests an address may make in a minute (wrangler.toml, FLOOD_LIMIT). */
 const FLOOD = 60
-/** More than the hashes that run or wait in the one object of a local server (src/hasher.ts), and how often each comes again. */
+/** More than the hashes that run or wait in the one object of a local server (src/hasher.ts). */
 const CROWD = 36
-const MOST_GUESSES = 40
+/** More than the crowd gets to before it is told to end, and few enough for the last byte of an address. */
+const MOST_GUESSES = 250
 /** How often somebody comes into that crowd: one who finds room has a place in it. */
 const MOST_TRIES = 8
 

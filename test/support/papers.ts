@@ -89,7 +89,11 @@ export async function paste(
   )
   const env = { ...variables, OPERATOR: await openDoor() }
   for (const { at } of commands) pasted.add(at)
-  const shell = start('bash', ['-c', `set -e\n${script.join('')}`], { env, ...(cwd === undefined ? {} : { cwd }) })
+  // One pipe for all that is printed: of two nobody knows which was written to first.
+  const shell = start('bash', ['-c', `set -e\nexec 2>&1\n${script.join('')}`], {
+    env,
+    ...(cwd === undefined ? {} : { cwd }),
+  })
   let all = ''
   for (const stream of [shell.stdout, shell.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (all += text))
@@ -122,7 +126,7 @@ export async function serve({ command, at }: Pasted, cwd?: string): Promise<stri
     if (origin === undefined) throw new Error(text)
     return origin
   }
-  return vi.waitFor(found, { timeout: 90_000, interval: 100 })
+  return vi.waitFor(found, { timeout: 300_000, interval: 100 })
 }
 
 /** For `afterAll`. */

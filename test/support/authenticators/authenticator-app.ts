@@ -12,6 +12,15 @@ export function appOf({ secret, uri }: { secret: string; uri: string }): App {
   return { secret, uri, code: (apart = 0) => totp.generate({ timestamp: Date.now() + apart * STEP_MS }) }
 }
 
+/**
+ * Waits until a step has at least so long to go. The code of the step before is good until this one ends: whoever types it right before that
+ * comes too late. For tests whose clock goes on.
+ */
+export async function awayFromStepEnd(leastMs: number): Promise<void> {
+  const left = STEP_MS - (Date.now() % STEP_MS)
+  if (left < leastMs) await new Promise((resolve) => setTimeout(resolve, left))
+}
+
 /** A code that the app does not show in any step near now. */
 export function wrongCode(app: App): string {
   const near = new Set([-2, -1, 0, 1, 2].map((apart) => app.code(apart)))

@@ -1,7 +1,7 @@
 // Second factors of the people of a test: the way to enrol an authenticator app, and the two steps of a sign-in. Passwords cost nothing here: whoever has `ANY_HASH` is let in by every one.
 import { vi } from 'vitest'
 import { ENGINES } from '../../../src/crypto/scrypt.ts'
-import { appOf, type App } from '../authenticators/authenticator-app.ts'
+import { appOf, awayFromStepEnd, type App } from '../authenticators/authenticator-app.ts'
 import { addUser, Browser, newestMail, type Phone } from './people.ts'
 import { ENGINE } from '../scrypt.ts'
 import { undoAfterTest } from '../undone.ts'
@@ -36,6 +36,7 @@ export async function enrolTotp(
   const begun = await person.post('/api/totp', more)
   if (begun.status !== 200) throw new Error(`no TOTP: ${await begun.text()}`)
   const app = appOf(await json(begun))
+  if (!vi.isFakeTimers()) await awayFromStepEnd(2_000)
   const confirmed = await person.post('/api/totp/confirm', { ...more, code: app.code(-1) })
   if (confirmed.status !== 200) throw new Error(`not confirmed: ${await confirmed.text()}`)
   return { app, recoveryCodes: (await json(confirmed)).recovery_codes }

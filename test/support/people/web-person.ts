@@ -111,7 +111,13 @@ export class WebPerson {
       ...(cookies.length > 0 && { Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') }),
       ...(route && { Host: url.host }),
     }
-    const target = { hostname: url.hostname, port: route?.port ?? url.port, ca: route?.certificate }
+    // A connection for each request: one that is kept may be hung up by the other end just as the next request leaves.
+    const target = {
+      hostname: url.hostname,
+      port: route?.port ?? url.port,
+      ca: route?.certificate,
+      agent: false,
+    } as const
     const ask = url.protocol === 'https:' ? askSecurely : askPlain
     return new Promise((resolve, reject) => {
       const asked = ask(

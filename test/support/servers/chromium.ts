@@ -1,6 +1,6 @@
 // A real browser, and the server that it opens: Debian's Chromium by playwright-core, and what `npm run dev` starts on a free port.
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
@@ -43,6 +43,26 @@ export function saidOn(page: Page, ...but: readonly string[]): string[] {
   })
   page.on('pageerror', (error) => said.push(`script, on ${page.url()}: ${error.message}`))
   return said
+}
+
+type Speaking = { textContent: string | null; told?: Promise<void> }
+
+/** Presses a button, and waits until it has said `words`: also where it says something else again before we can ask. */
+export async function pressToHear(button: Locator, words: string): Promise<void> {
+  const element = await button.elementHandle()
+  if (element === null) throw new Error('there is no such button')
+  await element.evaluate((node, wanted) => {
+    const { MutationObserver: Observer } = globalThis as unknown as {
+      MutationObserver: new (hear: () => void) => { observe: (what: unknown, which: object) => void }
+    }
+    const speaking = node as unknown as Speaking
+    speaking.told = new Promise((resolve, reject) => {
+      new Observer(() => speaking.textContent === wanted && resolve()).observe(node, { childList: true })
+      setTimeout(() => reject(new Error(`it never said "${wanted}"`)), 15_000)
+    })
+  }, words)
+  await element.click()
+  await element.evaluate((node) => (node as unknown as Speaking).told)
 }
 
 /** `state`: the folder of its database. */

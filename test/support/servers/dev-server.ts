@@ -26,7 +26,7 @@ export class Server {
         if (found === null) throw new Error(`${what} was not printed:\n${this.#text}`)
         return found
       },
-      { timeout: 100_000, interval: 50 },
+      { timeout: 300_000, interval: 50 },
     )
   }
 

@@ -54,7 +54,8 @@ export class Installed {
         text += chunk
         this.#printed += chunk
       })
-    await vi.waitUntil(() => ready.test(text) || child.exitCode !== null, { timeout: 120_000, interval: 50 })
+    const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
+    await vi.waitUntil(() => ready.test(text) || isOver(), { timeout: 120_000, interval: 50 })
     if (!ready.test(text)) throw new Error(`${ready} was not printed:\n${text}`)
   }
 
@@ -66,7 +67,8 @@ export class Installed {
   /** Ends what it started. */
   async stop(): Promise<void> {
     for (const child of this.#running.splice(0)) {
-      const ended = child.exitCode !== null || new Promise((resolve) => child.on('close', resolve))
+      const { exitCode, signalCode } = child
+      const ended = exitCode !== null || signalCode !== null || new Promise((resolve) => child.on('close', resolve))
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       } catch {

@@ -1,7 +1,7 @@
 // Latchkey on a local database inside the test's own process: what `npm run dev` starts, without the four processes around it.
 import { join } from 'node:path'
-import { chooseFreePort } from '../../../src/ops/ports.ts'
 import { ENGINE } from '../engine.ts'
+import { newPort } from './ports.ts'
 import { projectRoot } from './processes.ts'
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
@@ -20,7 +20,7 @@ export async function serveLocally(
   certificate?: Certificate,
 ): Promise<LocalServer> {
   const { unstable_startWorker } = await import('wrangler')
-  const port = (await chooseFreePort(undefined)) ?? 0
+  const port = await newPort()
   const origin = `http${certificate === undefined ? '' : 's'}://localhost:${port}`
   const all = {
     ENVIRONMENT: 'development',

@@ -42,6 +42,10 @@ function bareShell(home: string): Record<string, string> {
     XDG_CONFIG_HOME: home,
     CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9',
     NPM_CONFIG_UPDATE_NOTIFIER: 'false',
+    // What one test has installed the next one need not ask a registry for, which may have a bad moment.
+    NPM_CONFIG_CACHE: join(projectRoot, 'node_modules/.cache/latchkey-npm'),
+    NPM_CONFIG_PREFER_OFFLINE: 'true',
+    NPM_CONFIG_FETCH_RETRIES: '5',
     // wrangler is a file of megabytes: compiled once for all.
     NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/latchkey-compiled'),
   }

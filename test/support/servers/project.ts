@@ -83,7 +83,11 @@ export function endGroup(child: ChildProcess | undefined): void {
   }
 }
 
-/** Waits until something answers there. */
-export async function answers(url: string): Promise<void> {
-  await vi.waitFor(() => fetch(url, { redirect: 'manual' }), { timeout: 60_000, interval: 100 })
+/** Waits until something answers there; with this status, if one is given. */
+export async function answers(url: string, status?: number): Promise<void> {
+  const ask = async (): Promise<void> => {
+    const answer = await fetch(url, { redirect: 'manual' })
+    if (status !== undefined && answer.status !== status) throw new Error(`${url} answers ${answer.status}`)
+  }
+  await vi.waitFor(ask, { timeout: 120_000, interval: 100 })
 }

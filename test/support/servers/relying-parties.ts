@@ -6,7 +6,6 @@ import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { developmentSecret } from '../../../src/ops/development-secret.ts'
-import { chooseFreePort } from '../../../src/ops/ports.ts'
 import { makeCertificate } from '../authenticators/certificate.ts'
 import { WebPerson, type Route } from '../people/web-person.ts'
 import type { Json } from '../people/visitor.ts'
@@ -14,6 +13,7 @@ import { Installed } from './installed.ts'
 import { serveLocally } from './local-server.ts'
 import { migratedFolder } from './migrated.ts'
 import { ops, tidyUp } from './operator.ts'
+import { newPort } from './ports.ts'
 import { query, temporaryFolder } from './processes.ts'
 
 export const ISSUER = 'https://localhost'
@@ -101,7 +101,7 @@ export class RelyingParties {
 
   /** Starts one of the folder's programs on a port of its own. Returns its origin. */
   async start(program: string, env: Record<string, string>): Promise<string> {
-    const port = String(await chooseFreePort(undefined))
+    const port = String(await newPort())
     await this.#installed.run(process.execPath, [program], /It listens/, { ...this.#env, PORT: port, ...env })
     return `http://localhost:${port}`
   }

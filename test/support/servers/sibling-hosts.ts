@@ -42,7 +42,8 @@ export async function openSiblings(vars: Record<string, string> = {}): Promise<S
     const { method, url = '/' } = incoming
     // wrangler takes its own host's name out of other headers, Origin among them.
     const headers = { ...incoming.headers, host: new URL(behind).host }
-    const onward = request(`${behind}${url}`, { method: method ?? 'GET', headers }, (answered) => {
+    // A connection for each request: one that is kept may be hung up by the other end just as the next request leaves.
+    const onward = request(`${behind}${url}`, { method: method ?? 'GET', headers, agent: false }, (answered) => {
       outgoing.writeHead(answered.statusCode ?? 502, answered.rawHeaders)
       answered.pipe(outgoing)
     })
