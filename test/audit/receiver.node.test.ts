@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { connect, createServer as createTcpServer, type AddressInfo, type Server } from 'node:net'
+import { connect, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it, vi } from 'vitest'
@@ -13,6 +13,7 @@ import { uuidv7 } from '../../src/crypto/random.ts'
 import { chooseFreePort } from '../../src/ops/ports.ts'
 import { makeCertificate } from '../support/authenticators/certificate.ts'
 import { serveLocally } from '../support/servers/local-server.ts'
+import { openFront } from '../support/servers/front.ts'
 import { migratedFolder } from '../support/servers/migrated.ts'
 import { query, removeFolders, temporaryFolder } from '../support/servers/processes.ts'
 import { WHOLE } from '../support/size.ts'
@@ -21,7 +22,7 @@ import { snippetsOf } from '../support/snippets.ts'
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`
 const HOUR = 3_600_000
 const receivers: ChildProcess[] = []
-const servers: Server[] = []
+const servers: { close: () => unknown }[] = []
 
 afterAll(() => {
   for (const one of receivers) one.kill()
@@ -51,19 +52,6 @@ async function portOf(server: Server, host = '127.0.0.1'): Promise<number> {
   server.listen(0, host)
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
-}
-
-/** A port before a receiver. Whoever comes while none is there is hung up on. */
-async function front() {
-  let receiver: number | undefined
-  const server = createTcpServer((socket) => {
-    socket.on('error', () => undefined)
-    if (receiver === undefined) return void socket.resetAndDestroy()
-    const there = connect(receiver, '127.0.0.1')
-    there.on('error', () => socket.destroy())
-    socket.pipe(there).pipe(socket)
-  })
-  return { port: await portOf(server), leadTo: (port: number) => void (receiver = port) }
 }
 
 /** A database with so many events of three people, an hour old, and what a Worker needs that sends them to a port. */
@@ -99,8 +87,9 @@ describe('the receiver of the page', () => {
   it.runIf(WHOLE)(
     'gets every event once and in order from a Worker, although it was away and the Worker was stopped',
     async () => {
-      const { port, leadTo } = await front()
-      const { ids, tick } = await filled(1200, `http://127.0.0.1:${port}`)
+      const front = await openFront()
+      servers.push(front)
+      const { ids, tick } = await filled(1200, `http://127.0.0.1:${front.port}`)
       const folder = temporaryFolder()
       const file = join(folder, 'events.ndjson')
       // Nobody answers: the batch is begun, and stays.
@@ -109,7 +98,7 @@ describe('the receiver of the page', () => {
       // It is there, and the Worker that was begun anew goes on where the other one was.
       const own = (await chooseFreePort(undefined)) ?? 0
       await receive(folder, own)
-      leadTo(own)
+      front.leadTo(own)
       expect(await tick()).toEqual({ failure: null, upto: ids.at(-1), attempts: 0 })
       const lines = readFileSync(file, 'utf8').trim().split('\n')
       expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(ids)

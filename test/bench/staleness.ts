@@ -1,9 +1,9 @@
 // How long an ended session is still let in by siblings at `level: "fresh"`: two of them, bound to a real Latchkey, over HTTP. Both are
 // asked all the time, as in traffic, and a session ends at a random moment.
 import { setTimeout as wait } from 'node:timers/promises'
-import { join } from 'node:path'
 import { randomBelow } from '../../src/crypto/random.ts'
 import { PASSWORD, signUp, Visitor, type Send } from '../support/people/visitor.ts'
+import { startHarness } from '../support/servers/harness.ts'
 import { median } from './statistics.ts'
 import { ms, table } from './table.ts'
 
@@ -12,7 +12,6 @@ export type Staleness = { sessions: number; median: number; max: number; request
 
 /** The promise of `level: "fresh"`. */
 const MOST_STALE_MS = 5000
-const ROOT = join(import.meta.dirname, '../..')
 const SECRET = 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q='
 const SIBLINGS = ['first', 'second'] as const
 /** Sessions that are timed at once, and how often each is shown to each sibling. */
@@ -21,9 +20,6 @@ const EVERY_MS = 20
 
 /** Times `sessions` sign-outs. Needs about a second for each. */
 export async function measureStaleness(sessions: number, progress: (line: string) => void): Promise<Staleness> {
-  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
-  process.env['WRANGLER_LOG'] ??= 'error'
-  const { createTestHarness } = await import('wrangler')
   const workersAt = (issuer: string) => [
     {
       configPath: 'wrangler.toml',
@@ -33,12 +29,9 @@ export async function measureStaleness(sessions: number, progress: (line: string
     ...SIBLINGS.map((name) => ({ configPath: `test/bench/siblings/${name}.toml` })),
   ]
   progress('starting Latchkey and two siblings')
-  const server = createTestHarness({ root: ROOT, workers: workersAt('http://localhost:8787') })
+  const server = await startHarness(workersAt)
   try {
-    const { origin } = (await server.listen()).url
-    await server.update({ root: ROOT, workers: workersAt(origin) })
-    await wait(1000)
-    await server.getWorker('latchkey').applyD1Migrations('DB')
+    const origin = server.issuer
     const latchkey: Send = (path, init) => fetch(`${origin}${path}`, init)
     const verified = await signUp(new Visitor(latchkey, origin), EMAIL)
     if (verified.status !== 200) throw new Error(`nobody could sign up: ${verified.text}`)

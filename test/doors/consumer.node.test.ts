@@ -1,20 +1,14 @@
 // Latchkey as a sibling meets it: three Workers with wrangler configurations of their own, bound to each other, over real
 // HTTP. The shop holds `Auth`, the back office `AuthAdmin`.
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { migrateHarness } from '../support/servers/harness.ts'
+import { startHarness, type Harness } from '../support/servers/harness.ts'
 import { ENGINE } from '../support/scrypt.ts'
 import { PASSWORD, signUp, Visitor, type Reply, type Send } from '../support/people/visitor.ts'
 import { WHOLE } from '../support/size.ts'
 
-process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
-process.env.WRANGLER_LOG ??= 'error'
-const { createTestHarness } = await import('wrangler')
-
-const root = join(import.meta.dirname, '../..')
 const SECRET = 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q='
 
-const server = createTestHarness({ root, workers: workersAt('http://localhost:8787') })
+let server: Harness
 let issuer = ''
 
 /** The three Workers. `vars` are Latchkey's. */
@@ -31,10 +25,8 @@ function workersAt(url: string, vars: Record<string, string> = {}) {
 }
 
 beforeAll(async () => {
-  const { url } = await server.listen()
-  issuer = url.origin
-  await server.update({ root, workers: workersAt(issuer) })
-  await migrateHarness(server)
+  server = await startHarness(workersAt)
+  issuer = server.issuer
 })
 
 afterAll(() => server.close())
@@ -43,7 +35,7 @@ const latchkey: Send = (path, init) => fetch(`${issuer}${path}`, init)
 const sendTo =
   (name: string): Send =>
   async (path, init) =>
-    (await server.getWorker(name).fetch(path, init as never)) as unknown as Response
+    (await server.getWorker(name).fetch(issuer + path, init as never)) as unknown as Response
 
 /** A person in a browser on Latchkey. */
 const atLatchkey = (): Visitor => new Visitor(latchkey, issuer)
@@ -238,12 +230,7 @@ describe('what the binding lets through', () => {
 // Ten seconds of waiting: rpc/plain-results and client/require-user try the same in workerd, where the clock moves.
 describe.runIf(WHOLE)('when the access cookie has expired', () => {
   it('the shop’s own answer carries the renewed cookies, and the person stays signed in', async () => {
-    await server.update({
-      root,
-      workers: workersAt(issuer, { ACCESS_TOKEN_SECONDS: '3', COOKIE_ROTATION_SECONDS: '0' }),
-    })
-    await migrateHarness(server)
-    await vi.waitFor(() => Promise.all([latchkey('/health', {}), inShop().get('/bindings')]), { timeout: 30_000 })
+    await server.restart((url) => workersAt(url, { ACCESS_TOKEN_SECONDS: '3', COOKIE_ROTATION_SECONDS: '0' }))
     const { browser, id, token } = await somebody()
     const before = new Map(browser.jar)
     await vi.waitFor(

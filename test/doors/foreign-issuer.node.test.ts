@@ -3,20 +3,14 @@
 // workerd doesn't: those are in test/tokens/foreign-keys.test.ts.)
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { Events, OAuth2Server } from 'oauth2-mock-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createVerifier } from '../../src/client/index.ts'
-import { migrateHarness } from '../support/servers/harness.ts'
+import { startHarness, type Harness } from '../support/servers/harness.ts'
 import { signUp, Visitor, type Reply, type Send } from '../support/people/visitor.ts'
 import { WHOLE } from '../support/size.ts'
 
-process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
-process.env.WRANGLER_LOG ??= 'error'
-const { createTestHarness } = await import('wrangler')
-
-const root = join(import.meta.dirname, '../..')
 const SECRET = 'dGVzdC1vbmx5LXNlY3JldC10ZXN0LW9ubHktc2VjcmV0LXRlc3Q='
 const API = 'https://api.example.com'
 
@@ -26,7 +20,7 @@ let hostileUrl = ''
 let floodedBytes = 0
 let stalls = 0
 let signed: (iss: string) => Promise<string>
-const server = createTestHarness({ root, workers: workersAt('http://localhost:8787', []) })
+let server: Harness
 let issuer = ''
 
 function workersAt(url: string, trusted: object[]) {
@@ -84,8 +78,6 @@ beforeAll(async () => {
   await provider.issuer.keys.generate('RS256', { kid: 'first' })
   await provider.start(0, '127.0.0.1')
   await listenHostile()
-  const { url } = await server.listen()
-  issuer = url.origin
   const names = ['good', 'flood', 'stall', 'inside'].map((name) => `${hostileUrl}/${name}`)
   const trusted = [provider.issuer.url ?? '', ...names].map((name) => ({
     issuer: name,
@@ -93,8 +85,8 @@ beforeAll(async () => {
     algorithms: ['RS256'],
     typ: 'JWT',
   }))
-  await server.update({ root, workers: workersAt(issuer, trusted) })
-  await migrateHarness(server)
+  server = await startHarness((url) => workersAt(url, trusted))
+  issuer = server.issuer
 })
 
 afterAll(async () => {
@@ -104,7 +96,7 @@ afterAll(async () => {
 })
 
 const toShop: Send = async (path, init) =>
-  (await server.getWorker('shop').fetch(path, init as never)) as unknown as Response
+  (await server.getWorker('shop').fetch(issuer + path, init as never)) as unknown as Response
 const inShop = (path: string, token: string): Promise<Reply> =>
   new Visitor(toShop, issuer).get(path, { Authorization: `Bearer ${token}` })
 
