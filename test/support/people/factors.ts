@@ -28,11 +28,12 @@ export function noPasswordIsStolen(): void {
   undoAfterTest(() => vi.unstubAllGlobals())
 }
 
-/** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. */
+/** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. The clock must stand. */
 export async function enrolTotp(
   person: Browser | Phone,
   more: { mfa_token?: string } = {},
 ): Promise<{ app: App; recoveryCodes: string[] }> {
+  if (!vi.isFakeTimers()) throw new Error('stop the clock: the next step may begin before the code is there')
   const begun = await person.post('/api/totp', more)
   if (begun.status !== 200) throw new Error(`no TOTP: ${await begun.text()}`)
   const app = appOf(await json(begun))
