@@ -49,11 +49,11 @@ async function addExpired(n: number, ago: number): Promise<void> {
   for (let made = 0; made < n; made += 10_000) {
     await database
       .prepare(
-        `WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
+        `WITH RECURSIVE i(n) AS (SELECT ${made + 1} UNION ALL SELECT n + 1 FROM i WHERE n < ?1)
          INSERT INTO sessions (id, user_id, transport, rotated_at, issued_jti, amr, auth_time, last_used_at, expires_at, idle_expires_at)
-         SELECT '00000000-0000-7000-8000-' || lower(hex(randomblob(6))), ?2, 'cookie', ?3 - 1000, 'jti', '["pwd"]', ?3 - 1000, ?3 - 1000, ?3, ?3 FROM i`,
+         SELECT '00000000-0000-7000-8000-' || printf('%012x', n), ?2, 'cookie', ?3 - 1000, 'jti', '["pwd"]', ?3 - 1000, ?3 - 1000, ?3, ?3 FROM i`,
       )
-      .bind(Math.min(10_000, n - made), userId, at)
+      .bind(Math.min(made + 10_000, n), userId, at)
       .run()
   }
 }

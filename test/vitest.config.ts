@@ -103,6 +103,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.node.test.ts'],
           isolate: false,
+          setupFiles: ['test/support/each-file.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: polls,

@@ -4,7 +4,7 @@ import { ANY_HASH } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { addUser, Browser, count, mailedToken, signIn } from '../support/people/people.ts'
 import { rooms } from '../support/router.ts'
-import { freshWorld, PASSWORD, type World } from '../support/world.ts'
+import { freshWorld, PASSWORD, stopClock, type World } from '../support/world.ts'
 
 const EMAIL = 'ada@example.com'
 const PAGE = { Accept: 'text/html' }
@@ -12,6 +12,7 @@ const PAGE = { Accept: 'text/html' }
 let world: World
 
 beforeEach(async () => {
+  stopClock()
   world = await freshWorld(INSTANT)
 })
 

@@ -2,6 +2,7 @@
 // Elsewhere it shows the code to type there, or goes on without anything that the asker chose (contract §2).
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sealAsked } from '../../src/codes/asked.ts'
+import { altered } from '../support/altered.ts'
 import { allOfD1, enrolTotp } from '../support/people/factors.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import {
@@ -120,7 +121,7 @@ describe('the link of a sign-up', () => {
 
   it.each([
     ['of other requests', () => sealAsked(world.config.secrets, ['018f0000-0000-7000-8000-000000000000'])],
-    ['that was altered', () => `${asker.jar.get(ASKED)?.slice(0, -2) ?? ''}AA`],
+    ['that was altered', () => altered(asker.jar.get(ASKED) ?? '')],
     ['that is empty', () => ''],
     ['that is too long', () => 'A'.repeat(4000)],
   ])('takes no cookie %s', async (_, value) => {

@@ -1,8 +1,9 @@
 // The page of a fresh proof: it offers what the person has, takes a passkey, and one press after it does what was being done.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { altered } from '../support/altered.ts'
 import { Authenticator } from '../support/authenticators/authenticator.ts'
 import { addPasskey } from '../support/authenticators/passkeys.ts'
-import { STEP_MS } from '../support/authenticators/authenticator-app.ts'
+import { STEP_MS, wrongCode } from '../support/authenticators/authenticator-app.ts'
 import { adaSignedIn } from '../support/people/ada.ts'
 import { enrolTotp } from '../support/people/factors.ts'
 import { hiddenIn, onwardFrom, open, press } from '../support/people/forms.ts'
@@ -75,7 +76,7 @@ describe('/account/prove', () => {
     const nothing = await press(ada, '/account/prove', { return_to: '/account/security' })
     expect([nothing.status, (await nothing.text()).includes('Choose one of the ways below.')]).toEqual([400, true])
     const code = { return_to: '/account/security', by: 'totp' }
-    expect((await press(ada, '/account/prove', { ...code, code: '000000' })).status).toBe(400)
+    expect((await press(ada, '/account/prove', { ...code, code: wrongCode(app) })).status).toBe(400)
     expect(locationOf(await press(ada, '/account/prove', { ...code, code: app.code() }))).toBe('/account/security')
   })
 })
@@ -114,7 +115,7 @@ describe('what was being done', () => {
     expect(locationOf(await prove(eve))).toBe('/account/security')
     expect(locationOf(await open(eve, AGAIN))).toBe('/account/security')
     const kept = ada.jar.get(KEPT) ?? ''
-    ada.jar.set(KEPT, `${kept.slice(0, -2)}AA`)
+    ada.jar.set(KEPT, altered(kept))
     expect(locationOf(await prove())).toBe('/account/security')
     ada.jar.set(KEPT, kept)
     clock.pass(600_001)

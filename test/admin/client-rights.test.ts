@@ -5,7 +5,7 @@ import { enter, eventsOf, somebody } from '../support/people/administrators.ts'
 import { Phone } from '../support/people/people.ts'
 import { addApi, addClient, API, CALLBACK } from '../support/clients/relying-party.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { database, freshWorld, json, rows, type World } from '../support/world.ts'
+import { database, freshWorld, json, rows, stopClock, type World } from '../support/world.ts'
 
 /** A route, what it takes, the lowest role that may, and what its goodness is called. A read wants no fresh proof. */
 type Route = readonly [
@@ -84,6 +84,7 @@ const call = (phone: Phone, [method, path, body]: Route): Promise<Response> =>
   phone.send(method, path.replace(':client', 'app').replace(':api', encodeURIComponent(API)), body)
 
 beforeEach(async () => {
+  stopClock()
   world = await freshWorld()
   await lay()
 })

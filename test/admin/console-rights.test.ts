@@ -1,6 +1,6 @@
 // The console may do what the admin API may, and nothing else: each form of it beside the route of the API that does the same, for every
 // kind of operator, on every kind of person. Both begin in the same world; the answers must mean the same, and D1 must look the same after.
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Act } from '../support/people/console-act.ts'
 import { ACTS } from '../support/people/console-acts.ts'
 import {
@@ -15,7 +15,7 @@ import { press } from '../support/people/forms.ts'
 import { remains } from '../support/remains.ts'
 import { routesOfRouter } from '../support/router.ts'
 import { sampled } from '../support/size.ts'
-import { json } from '../support/world.ts'
+import { json, stopClock } from '../support/world.ts'
 
 const FORMS = routesOfRouter().filter((route) => /^(?!GET )\w+ \/admin(\/|$)/.test(route))
 
@@ -71,6 +71,9 @@ async function byApi(act: Act, desk: Desk) {
   await answer.body?.cancel().catch(() => undefined)
   return { means, remains: await remainsOf(desk) }
 }
+
+// Where there is an app, a key of its kind is made when the isolate reads the keys again: at no time, or in both worlds.
+beforeEach(() => void stopClock())
 
 describe('the forms of the console', () => {
   it('are all in the table, and no other', () => {

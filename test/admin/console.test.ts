@@ -4,7 +4,7 @@ import { open } from '../support/people/forms.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { growStale, operatorIn } from '../support/people/operators.ts'
 import { Browser } from '../support/people/people.ts'
-import { database, freshWorld, rows, type World } from '../support/world.ts'
+import { database, freshWorld, rows, stopClock, type World } from '../support/world.ts'
 
 /** The pages that need nothing but their path. */
 const PAGES = [
@@ -22,6 +22,7 @@ const PAGES = [
 let world: World
 
 beforeEach(async () => {
+  stopClock()
   world = await freshWorld(INSTANT)
 })
 

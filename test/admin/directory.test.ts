@@ -1,5 +1,5 @@
 // The directory of people: every filter, in pages that keep their place, and that read no more than they return.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { uuidv7 } from '../../src/crypto/random.ts'
 import { toBase64Url, toUtf8 } from '../../src/crypto/encoding.ts'
 import { ROLES, STATUSES } from '../../src/users/rules.ts'
@@ -47,7 +47,7 @@ async function all(search: Record<string, string>): Promise<Item[]> {
 describe('every combination of query, role and status', () => {
   const people: Person[] = []
 
-  /** Four hundred people, spread as badly as can be: whoever is wanted stands behind many who aren't, by age and by address. */
+  /** Four hundred people, spread badly: whoever is wanted stands behind many who aren't, by age and by address. */
   function spread(n: number): Omit<Person, 'id'> {
     const number = String(n).padStart(3, '0')
     // The oldest, and last by address: the few of each rare kind.
@@ -62,6 +62,7 @@ describe('every combination of query, role and status', () => {
   }
 
   beforeAll(async () => {
+    stopClock()
     world = await freshWorld({}, { counting: true })
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
     const insert = database.prepare(
@@ -220,6 +221,7 @@ describe('a directory where everybody was of one kind', () => {
   afterAll(migrateAnew)
 
   it('is read no further than its pages when that is all that ANALYZE has told SQLite', async () => {
+    stopClock()
     world = await freshWorld({}, { counting: true })
     const people = (first: number, last: number, role: string): string =>
       `WITH RECURSIVE i(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM i WHERE n < ${last})
@@ -247,13 +249,11 @@ describe('pages', () => {
     const clock = stopClock()
     world = await freshWorld({}, { counting: true })
     root = await somebody(world, 'SUPER_ADMIN', { email: 'root@example.com' })
-    // Ids of one millisecond have no order.
     for (const name of ['b', 'd', 'f', 'h']) {
       clock.pass(1)
       await addUser(world, `${name}@example.com`)
     }
   })
-  afterEach(() => void vi.useRealTimers())
 
   it('keep their place while people come and go, and the one that they ended with is deleted', async () => {
     const first = await page({ limit: '2' })

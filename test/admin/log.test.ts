@@ -5,7 +5,7 @@ import { uuidv7 } from '../../src/crypto/random.ts'
 import { readStats } from '../../src/figures/stats.ts'
 import { enter, somebody, type Somebody } from '../support/people/administrators.ts'
 import { addUser, Phone } from '../support/people/people.ts'
-import { database, freshWorld, json, migrateAnew, rows, type World } from '../support/world.ts'
+import { database, freshWorld, json, migrateAnew, rows, stopClock, type World } from '../support/world.ts'
 
 type Event = { id: string; at: string; event: string; actor_id: string | null; subject_id: string | null }
 
@@ -17,6 +17,7 @@ describe('the audit log', () => {
   const log: Event[] = []
 
   beforeAll(async () => {
+    stopClock()
     world = await freshWorld({}, { counting: true })
     admin = await somebody(world, 'ADMIN')
     const rare = ['user_deleted', 'privilege_permissions_changed', 'authz_fail']
@@ -170,6 +171,7 @@ describe('an everyday event', () => {
 
 describe('the figures', () => {
   beforeEach(async () => {
+    stopClock()
     world = await freshWorld({}, { counting: true })
     admin = await somebody(world, 'ADMIN')
   })

@@ -5,12 +5,13 @@ import { open } from '../support/people/forms.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { operatorIn } from '../support/people/operators.ts'
 import { addUser, type Browser } from '../support/people/people.ts'
-import { database, freshWorld, rows, type World } from '../support/world.ts'
+import { database, freshWorld, rows, stopClock, type World } from '../support/world.ts'
 
 let world: World
 let browser: Browser
 
 beforeEach(async () => {
+  stopClock()
   world = await freshWorld(INSTANT, { counting: true })
   ;({ browser } = await operatorIn(world, 'ADMIN', 'root@example.com'))
 })

@@ -7,11 +7,12 @@ import { open } from '../support/people/forms.ts'
 import { growStale, operatorIn } from '../support/people/operators.ts'
 import { addUser, Browser, signIn } from '../support/people/people.ts'
 import { fill } from '../support/people/laden.ts'
-import { database, freshWorld, type World } from '../support/world.ts'
+import { database, freshWorld, stopClock, type World } from '../support/world.ts'
 
 let world: World
 
 beforeEach(async () => {
+  stopClock()
   world = await freshWorld(INSTANT)
 })
 

@@ -6,6 +6,8 @@ import { slowly } from '../support/servers/d1.ts'
 import { count } from '../support/people/people.ts'
 import { database, freshWorld, json, openWorld, type World } from '../support/world.ts'
 
+type Entered = Awaited<ReturnType<typeof enter>>
+
 const TRIALS = sized(6, 20)
 
 let world: World
@@ -37,12 +39,13 @@ describe('two SUPER_ADMINs who are the last two', () => {
       world = await freshWorld()
       const [a, b] = [await somebody(world, 'SUPER_ADMIN'), await somebody(world, 'SUPER_ADMIN')]
       const slow = openWorld({}, slowly(5))
-      const act = async (by: Somebody, way: keyof typeof ways, whom: Somebody): Promise<number> => {
-        const { phone } = await enter(slow, by.id)
+      // Both are in before either acts: who was deleted enters no more.
+      const [ofA, ofB] = [await enter(slow, a.id), await enter(slow, b.id)]
+      const act = async ({ phone }: Entered, way: keyof typeof ways, whom: Somebody): Promise<number> => {
         const [method, path, body] = ways[way]
         return (await phone.send(method, `/api/admin/users/${whom.id}${path}`, body)).status
       }
-      const statuses = await Promise.all([act(a, one, b), act(b, two, a)])
+      const statuses = await Promise.all([act(ofA, one, b), act(ofB, two, a)])
       expect(statuses.filter((status) => status < 300)).toHaveLength(1)
       expect(statuses.filter((status) => [401, 403].includes(status))).toHaveLength(1)
       expect(await supers()).toBe(1)

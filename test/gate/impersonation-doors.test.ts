@@ -19,7 +19,7 @@ import { ACCESS, held, knock, REFRESH, type Shown } from '../support/people/ente
 import { WHOLE } from '../support/size.ts'
 import { INSTANT } from '../support/people/hasher.ts'
 import { routesOfRouter } from '../support/router.ts'
-import { freshWorld, json, openWorld, rows, type World } from '../support/world.ts'
+import { freshWorld, json, openWorld, rows, stopClock, type World } from '../support/world.ts'
 
 const ROUTES = routesOfRouter()
 /** What the issue names: each of these rooms has such a route, and all of them are refused. */
@@ -51,6 +51,7 @@ let operator: Somebody
 let bob: Somebody
 
 beforeAll(async () => {
+  stopClock()
   world = await freshWorld(INSTANT)
   operator = await somebody(world, 'SUPER_ADMIN')
   bob = await somebody(world, 'ADMIN')

@@ -115,7 +115,7 @@ beforeAll(async () => {
     401,
   )
 
-  const strict = await warmWorld({ COOKIE_ROTATION_SECONDS: '0', REFRESH_GRACE_SECONDS: '1' })
+  const strict = await warmWorld({ COOKIE_ROTATION_SECONDS: '0' })
   await addUser(strict, email)
   const owner = new Browser(strict)
   await signIn(owner, email)

@@ -1,5 +1,6 @@
 // The page on which people sign in, without a script: every way in on one card, what travels through it, what it says, and what it weighs.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { wrongCode } from '../support/authenticators/authenticator-app.ts'
 import { hiddenIn, onwardFrom, onwardIn, open, press } from '../support/people/forms.ts'
 import { addOwner, ANY_HASH, takeAnyPassword } from '../support/people/factors.ts'
 import { addUser, Browser, newestMail } from '../support/people/people.ts'
@@ -159,7 +160,8 @@ describe('/sign-in/mailed_code', () => {
 
 describe('a second step', () => {
   it('offers what the person has and nothing else, also after a wrong code, which stands beside its field', async () => {
-    await addOwner(world, 'eve@example.com')
+    stopClock()
+    const { app } = await addOwner(world, 'eve@example.com')
     const asked = await press(ada, '/sign-in', { email: 'eve@example.com', password: PASSWORD })
     const shown = await (await onwardFrom(ada, asked)).text()
     const offered = (text: string): string[] =>
@@ -168,7 +170,7 @@ describe('a second step', () => {
       )
     expect(offered(shown)).toHaveLength(2)
     const fields = { ...hiddenIn(shown), factors: 'passkey totp' }
-    const refused = await (await press(ada, '/sign-in/totp', { ...fields, code: '123 456' })).text()
+    const refused = await (await press(ada, '/sign-in/totp', { ...fields, code: wrongCode(app) })).text()
     expect(offered(refused)).toEqual(['id="passkey"', 'action="http://localhost:8787/sign-in/totp"'])
     expect(refused).toMatch(/id="code"[^>]*aria-describedby="code-wrong" aria-invalid="true"/)
   })

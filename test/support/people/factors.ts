@@ -1,7 +1,7 @@
 // Second factors of the people of a test: the way to enrol an authenticator app, and the two steps of a sign-in. Passwords cost nothing here: whoever has `ANY_HASH` is let in by every one.
 import { vi } from 'vitest'
 import { ENGINES } from '../../../src/crypto/scrypt.ts'
-import { appOf, awayFromStepEnd, type App } from '../authenticators/authenticator-app.ts'
+import { appOf, type App } from '../authenticators/authenticator-app.ts'
 import { addUser, Browser, newestMail, type Phone } from './people.ts'
 import { ENGINE } from '../scrypt.ts'
 import { undoAfterTest } from '../undone.ts'
@@ -28,15 +28,15 @@ export function noPasswordIsStolen(): void {
   undoAfterTest(() => vi.unstubAllGlobals())
 }
 
-/** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. */
+/** Adds an authenticator app in a fresh session, and confirms it with the code of the step before. The clock must stand. */
 export async function enrolTotp(
   person: Browser | Phone,
   more: { mfa_token?: string } = {},
 ): Promise<{ app: App; recoveryCodes: string[] }> {
+  if (!vi.isFakeTimers()) throw new Error('stop the clock: the next step may begin before the code is there')
   const begun = await person.post('/api/totp', more)
   if (begun.status !== 200) throw new Error(`no TOTP: ${await begun.text()}`)
   const app = appOf(await json(begun))
-  if (!vi.isFakeTimers()) await awayFromStepEnd(2_000)
   const confirmed = await person.post('/api/totp/confirm', { ...more, code: app.code(-1) })
   if (confirmed.status !== 200) throw new Error(`not confirmed: ${await confirmed.text()}`)
   return { app, recoveryCodes: (await json(confirmed)).recovery_codes }

@@ -5,6 +5,8 @@ import { press } from './forms.ts'
 import { json, type World } from '../world.ts'
 
 export const WHY = 'Ticket 4711: the invoice is missing'
+/** Its words that stand nowhere else. Not its number, which a random id may hold. */
+export const WORDS_OF_WHY = /ticket|invoice/i
 
 /** Begins by the API, with a phone that keeps the tokens of that session; `own` goes on with its own. */
 export async function actAs(own: Phone, id: string): Promise<Phone> {
